@@ -1,0 +1,188 @@
+"""Who may do what: the one place that decides access (ACC-13).
+
+`RIGHTS` is the whole table: a right, and the roles that have it. Routes name one right; services check the object
+(its organisation, its establishment) with the functions below. Another organisation's object is `NotFound`, never `NotAllowed`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from chalicelib.domain.errors import NotAllowed, NotFound
+
+STAFF = "staff"
+"""Stands for the organisation of the institute's own people in keys."""
+
+
+class Role(StrEnum):
+    """The people of the product (spec 00). A user has one or several."""
+
+    CLIENT_ADMINISTRATOR = "client_administrator"
+    CLIENT_STANDARD = "client_standard"
+    REGISTRATION_MANAGER = "registration_manager"
+    TRAINEE = "trainee"
+    STAFF_ADMINISTRATOR = "staff_administrator"
+    OPERATIONS_MANAGER = "operations_manager"
+    TRAINING_MANAGER = "training_manager"
+    TRAINER = "trainer"
+
+
+_CLIENTS = frozenset({Role.CLIENT_ADMINISTRATOR, Role.CLIENT_STANDARD, Role.REGISTRATION_MANAGER})
+_ORDERERS = frozenset({Role.CLIENT_ADMINISTRATOR, Role.REGISTRATION_MANAGER})
+_MANAGERS = frozenset({Role.STAFF_ADMINISTRATOR, Role.OPERATIONS_MANAGER, Role.TRAINING_MANAGER})
+_PLANNERS = frozenset({Role.STAFF_ADMINISTRATOR, Role.OPERATIONS_MANAGER})
+_STAFF = _MANAGERS | {Role.TRAINER}
+_ADMINISTRATORS = frozenset({Role.STAFF_ADMINISTRATOR})
+
+
+class Right(StrEnum):
+    """What a route asks for. ANYONE needs no sign-in; SIGNED_IN any signed-in person."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed_in"
+    BROWSE_CATALOGUE = "browse_catalogue"
+    PLACE_ORDER = "place_order"
+    SEND_REQUEST = "send_request"
+    READ_ORDERS = "read_orders"
+    READ_TRAINEES = "read_trainees"
+    EDIT_TRAINEES = "edit_trainees"
+    READ_PROFILE = "read_profile"
+    EDIT_PROFILE = "edit_profile"
+    OWN_SPACE = "own_space"
+    STAFF_AREA = "staff_area"
+    STAFF_READ_SESSIONS = "staff_read_sessions"
+    STAFF_EDIT_SESSIONS = "staff_edit_sessions"
+    STAFF_EDIT_BOOKED_SESSIONS = "staff_edit_booked_sessions"
+    STAFF_EDIT_TRAININGS = "staff_edit_trainings"
+    STAFF_ORDERS = "staff_orders"
+    STAFF_OVERBOOK = "staff_overbook"
+    STAFF_REQUESTS = "staff_requests"
+    STAFF_ORGANISATIONS = "staff_organisations"
+    STAFF_IMPORTS = "staff_imports"
+    STAFF_USERS = "staff_users"
+    STAFF_SETTINGS = "staff_settings"
+
+
+RIGHTS: dict[Right, frozenset[Role]] = {
+    Right.ANYONE: frozenset(Role),
+    Right.SIGNED_IN: frozenset(Role),
+    Right.BROWSE_CATALOGUE: _CLIENTS,
+    Right.PLACE_ORDER: _ORDERERS,
+    Right.SEND_REQUEST: _ORDERERS,
+    Right.READ_ORDERS: _CLIENTS,
+    Right.READ_TRAINEES: _CLIENTS,
+    Right.EDIT_TRAINEES: _ORDERERS,
+    Right.READ_PROFILE: _CLIENTS,
+    Right.EDIT_PROFILE: frozenset({Role.CLIENT_ADMINISTRATOR}),
+    Right.OWN_SPACE: frozenset({Role.TRAINEE}),
+    Right.STAFF_AREA: _STAFF,
+    Right.STAFF_READ_SESSIONS: _STAFF,
+    Right.STAFF_EDIT_SESSIONS: _MANAGERS,
+    Right.STAFF_EDIT_BOOKED_SESSIONS: _PLANNERS,
+    Right.STAFF_EDIT_TRAININGS: _MANAGERS,
+    Right.STAFF_ORDERS: _MANAGERS,
+    Right.STAFF_OVERBOOK: frozenset({Role.OPERATIONS_MANAGER}),
+    Right.STAFF_REQUESTS: _MANAGERS,
+    Right.STAFF_ORGANISATIONS: _MANAGERS,
+    Right.STAFF_IMPORTS: _PLANNERS,
+    Right.STAFF_USERS: _ADMINISTRATORS,
+    Right.STAFF_SETTINGS: _ADMINISTRATORS,
+}
+
+
+class DocumentType(StrEnum):
+    """What a standard user may be given one by one (ACC-10)."""
+
+    INVOICE = "invoice"
+    CONVENTION = "convention"
+    ATTENDANCE_SHEET = "attendance_sheet"
+    EVALUATION = "evaluation"
+    ATTESTATION = "attestation"
+    AGREEMENT_TO_PROCEED = "agreement_to_proceed"
+    FUNDING_NOTICE = "funding_notice"
+    PURCHASE_ORDER = "purchase_order"
+    CONVOCATION = "convocation"
+    CERTIFICATE = "certificate"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody who is signed in, as far as rights go. Built from the stored user at every request."""
+
+    user_id: str
+    organisation_id: str
+    name: str
+    email: str
+    language: str
+    roles: frozenset[Role]
+    establishment_ids: frozenset[str] = frozenset()
+    """Empty: all establishments of the organisation."""
+    document_types: frozenset[DocumentType] = field(default_factory=frozenset)
+    """What a standard user may read; administrators read all."""
+    populations: frozenset[str] = frozenset()
+    trainee_id: str | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        return self.organisation_id == STAFF
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        return rights_of(self.roles)
+
+
+def rights_of(roles: Iterable[Role]) -> frozenset[Right]:
+    held = set(roles)
+    return frozenset(right for right, roles_allowed in RIGHTS.items() if held & roles_allowed)
+
+
+def may(person: Person | None, right: Right) -> bool:
+    """Whether this person (None: a visitor) has the right."""
+    if right is Right.ANYONE:
+        return True
+    return person is not None and bool(person.roles & RIGHTS[right])
+
+
+def require(person: Person | None, right: Right) -> None:
+    """Raises NotAllowed."""
+    if not may(person, right):
+        raise NotAllowed(right)
+
+
+def may_read_establishment(person: Person, establishment_id: str | None) -> bool:
+    """An object without establishment is everybody's in the organisation."""
+    return (
+        not person.establishment_ids
+        or establishment_id is None
+        or establishment_id in person.establishment_ids
+    )
+
+
+def may_read_order(
+    person: Person, *, organisation_id: str, establishment_id: str | None, ordered_by_email: str
+) -> bool:
+    """Administrators and standard users: their establishments. Registration managers: what was ordered with their e-mail (ACC-6)."""
+    if person.is_staff:
+        return may(person, Right.STAFF_ORDERS)
+    if organisation_id != person.organisation_id or not may(person, Right.READ_ORDERS):
+        return False
+    if person.roles & {Role.CLIENT_ADMINISTRATOR, Role.CLIENT_STANDARD}:
+        return may_read_establishment(person, establishment_id)
+    return bool(person.email) and ordered_by_email.casefold() == person.email.casefold()
+
+
+def may_read_document(person: Person, kind: DocumentType) -> bool:
+    """Standard users read only the types they were given; the others all those of what they may see."""
+    if (
+        person.is_staff
+        or Role.CLIENT_STANDARD not in person.roles
+        or Role.CLIENT_ADMINISTRATOR in person.roles
+    ):
+        return True
+    return kind in person.document_types
+
+
+def hide_unless(visible: bool) -> None:
+    """Raises NotFound: what a person may not see does not exist for him or her."""
+    if not visible:
+        raise NotFound

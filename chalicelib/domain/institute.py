@@ -1,0 +1,88 @@
+"""The institute: the training organisation this deployment serves (RUN-6)."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from chalicelib.domain.money import NO_VAT, STANDARD_VAT
+from chalicelib.domain.organisations import Address
+
+
+class VatRegime(StrEnum):
+    """Facts 1.9.3: exempt by attestation, small-business franchise, or taxable."""
+
+    EXEMPT = "exempt_261_4_4a"
+    FRANCHISE = "franchise_293b"
+    TAXABLE = "taxable"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermsOfSale:
+    """One version of the general terms of sale; orders store which one was accepted."""
+
+    version: str
+    text: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Institute:
+    name: str = ""
+    legal_form: str = ""
+    share_capital_cents: int | None = None
+    siren: str = ""
+    siret: str = ""
+    rcs_city: str = ""
+    vat_number: str = ""
+    nda: str = ""
+    """Numéro de déclaration d'activité: eleven digits; may be empty while it is being registered."""
+    nda_region: str = ""
+    address: Address = Address()
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    representative_name: str = ""
+    representative_title: str = ""
+    vat_regime: VatRegime = VatRegime.EXEMPT
+    vat_notes: dict[VatRegime, str] = field(default_factory=dict)
+    """The legal sentence per regime, a setting because its references change (facts 0.3)."""
+    bank_iban: str = ""
+    bank_bic: str = ""
+    payment_terms: str = ""
+    sender_name: str = ""
+    sender_email: str = ""
+    zone_name: str = "Europe/Paris"
+    default_language: str = "fr"
+    accent: str = ""
+    """Colour `#rrggbb` that replaces ours; empty: ours."""
+    logo_key: str = ""
+    """Of the picture among the stored files."""
+    logo_name: str = ""
+    terms_version: str = ""
+    """The version in force."""
+    placeholder_emails: frozenset[str] = frozenset()
+    """Addresses that imports put where none was known (ACC-4)."""
+    staff_must_use_totp: bool = False
+    handicap_contact: str = ""
+    is_set_up: bool = False
+    updated_on: date | None = None
+    version: int = 0
+
+    @property
+    def vat_rate(self) -> Decimal:
+        return STANDARD_VAT if self.vat_regime is VatRegime.TAXABLE else NO_VAT
+
+    @property
+    def vat_note(self) -> str:
+        """Printed on amounts without VAT. Empty for a taxable institute."""
+        if self.vat_regime is VatRegime.TAXABLE:
+            return ""
+        return self.vat_notes.get(self.vat_regime, DEFAULT_VAT_NOTES[self.vat_regime])
+
+
+DEFAULT_VAT_NOTES = {
+    VatRegime.EXEMPT: "Exonération de TVA – article 261, 4, 4° a du CGI",
+    VatRegime.FRANCHISE: "TVA non applicable, article 293 B du CGI",
+}
+"""Source: facts 1.9.3; literal texts of the tax code, so not translated."""

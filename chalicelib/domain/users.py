@@ -1,0 +1,63 @@
+"""Users: who may sign in. Passwords and one-time codes live in the identity provider, rights live here."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.domain.access import STAFF, DocumentType, Person, Role
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{2,63}")
+"""Lower case, because identity providers disagree on case."""
+
+
+class UserState(StrEnum):
+    INVITED = "invited"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class User:
+    organisation_id: str
+    user_id: str
+    username: str
+    name: str
+    email: str
+    """Empty where the person has none; several people may share one."""
+    roles: frozenset[Role]
+    state: UserState
+    language: str = "fr"
+    establishment_ids: frozenset[str] = frozenset()
+    document_types: frozenset[DocumentType] = frozenset()
+    populations: frozenset[str] = frozenset()
+    trainee_id: str | None = None
+    has_totp: bool = False
+    email_is_placeholder: bool = False
+    created_at: datetime
+    last_sign_in_at: datetime | None = None
+    version: int = 0
+    pending_email: str = ""
+    """A new address waiting for its confirmation."""
+
+    @property
+    def is_staff(self) -> bool:
+        return self.organisation_id == STAFF
+
+    def person(self) -> Person:
+        return Person(
+            user_id=self.user_id,
+            organisation_id=self.organisation_id,
+            name=self.name,
+            email=self.email,
+            language=self.language,
+            roles=self.roles,
+            establishment_ids=self.establishment_ids,
+            document_types=self.document_types,
+            populations=self.populations,
+            trainee_id=self.trainee_id,
+        )
+
+
+def normal_username(text: str) -> str:
+    return text.strip().lower()

@@ -1,0 +1,338 @@
+"""What all tables share: one connection, attributes for the domain's values, transactions, and reads of several tables at once.
+
+PynamoDB makes one botocore client per model class unless told otherwise (50 to 130 ms each at cold start), hence `Table`.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import time as clock
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import MISSING, Field, dataclass, fields
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
+from pynamodb.attributes import Attribute
+from pynamodb.connection import Connection
+from pynamodb.constants import STRING, STRING_SET
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.domain.errors import Conflict
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_shared: Connection | None = None
+
+
+def connection() -> Connection:
+    """The one connection of this process."""
+    global _shared
+    if _shared is None:
+        _shared = Connection(read_timeout_seconds=5, connect_timeout_seconds=2, max_retry_attempts=3)
+    return _shared
+
+
+def forget_connection() -> None:
+    """For tests: a new engine wants a new connection."""
+    global _shared
+    _shared = None
+    for model in _all_models(Table):
+        model._connection = None
+
+
+def _all_models(model: type[Model]) -> Iterator[type[Model]]:
+    for child in model.__subclasses__():
+        yield child
+        yield from _all_models(child)
+
+
+class Table(Model):
+    """Base of every model. Subclasses have a `Meta` with `table_name = config.table_name("<noun>")`."""
+
+    @classmethod
+    def _get_connection(cls) -> Any:
+        table = super()._get_connection()
+        shared = connection()
+        if table.connection is not shared:
+            if table.table_name not in shared._tables:
+                shared.add_meta_table(table.get_meta_table())
+            table.connection = shared
+        return table
+
+    @classmethod
+    def holding(cls: type[T], value: object, **extra: object) -> T:
+        """An item that holds a domain dataclass: fields by name, defaults left out, `extra` for keys of indexes."""
+        known = cls.get_attributes()  # type: ignore[attr-defined]
+        stored = {
+            f.name: getattr(value, f.name)
+            for f in fields(value)  # type: ignore[arg-type]
+            if f.name in known and not _is_default(f, getattr(value, f.name))
+        }
+        return cls(**stored, **{name: v for name, v in extra.items() if v is not None})
+
+    def to(self, kind: type[T]) -> T:
+        """The domain dataclass; what an old row lacks takes its default."""
+        known = self.get_attributes()
+        present = {f.name: getattr(self, f.name) for f in fields(kind) if f.name in known}  # type: ignore[arg-type]
+        return kind(**{name: value for name, value in present.items() if value is not None})
+
+
+def _is_default(field: Field[Any], value: object) -> bool:
+    if value is None:
+        return True
+    default = field.default_factory() if field.default_factory is not MISSING else field.default
+    return default is not MISSING and value == default
+
+
+class InstantAttribute(Attribute[datetime]):
+    """An aware UTC instant as sortable text, to the millisecond."""
+
+    attr_type = STRING
+
+    def serialize(self, value: datetime) -> str:
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03d}Z"
+
+    def deserialize(self, value: str) -> datetime:
+        return datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+class DayAttribute(Attribute[date]):
+    """A local day, ISO."""
+
+    attr_type = STRING
+
+    def serialize(self, value: date) -> str:
+        return value.isoformat()
+
+    def deserialize(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+
+class DecimalAttribute(Attribute[Decimal]):
+    """A rate, as text: DynamoDB numbers come back as floats."""
+
+    attr_type = STRING
+
+    def serialize(self, value: Decimal) -> str:
+        return str(value)
+
+    def deserialize(self, value: str) -> Decimal:
+        return Decimal(value)
+
+
+E_ = TypeVar("E_", bound=StrEnum)
+
+
+class EnumAttribute(Attribute[E_]):
+    """A member of a closed list, by value."""
+
+    attr_type = STRING
+
+    def __init__(self, kind: type[E_], **options: Any) -> None:
+        super().__init__(**options)
+        self.kind = kind
+
+    def serialize(self, value: E_) -> str:
+        return value.value
+
+    def deserialize(self, value: str) -> E_:
+        return self.kind(value)
+
+
+class SetAttribute(Attribute[frozenset[Any]]):
+    """A frozenset of strings or enum members. DynamoDB has no empty set: an empty one is left out (`Table.holding`)."""
+
+    attr_type = STRING_SET
+
+    def __init__(self, kind: Callable[[str], Any] = str, **options: Any) -> None:
+        super().__init__(null=True, **options)
+        self.kind = kind
+
+    def serialize(self, value: frozenset[Any]) -> list[str] | None:
+        return sorted(str(v) for v in value) or None
+
+    def deserialize(self, value: Sequence[str]) -> frozenset[Any]:
+        return frozenset(self.kind(v) for v in value)
+
+
+class ValueAttribute(Attribute[Any]):
+    """A nested value of the domain (dataclass, tuple of them, dict), as JSON text by way of its type."""
+
+    attr_type = STRING
+
+    def __init__(self, kind: Any, **options: Any) -> None:
+        super().__init__(**options)
+        self.kind = kind
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[Any]:
+        return TypeAdapter(self.kind)
+
+    def serialize(self, value: Any) -> str:
+        return self.adapter.dump_json(value, exclude_defaults=True).decode()
+
+    def deserialize(self, value: str) -> Any:
+        return self.adapter.validate_json(value)
+
+
+@dataclass
+class Transaction:
+    """Writes that happen together or not at all. Each has a label, so that a refusal names what refused."""
+
+    writes: TransactWrite
+    labels: list[str]
+
+    def save(self, item: Model, *, label: str = "", condition: Condition | None = None) -> None:
+        self.labels.append(label)
+        self.writes.save(item, condition=condition)
+
+    def update(
+        self, item: Model, *, actions: Sequence[Action], label: str = "", condition: Condition | None = None
+    ) -> None:
+        self.labels.append(label)
+        self.writes.update(item, actions=list(actions), condition=condition, add_version_condition=False)
+
+    def delete(self, item: Model, *, label: str = "", condition: Condition | None = None) -> None:
+        self.labels.append(label)
+        self.writes.delete(item, condition=condition, add_version_condition=False)
+
+
+class Refused(Conflict):
+    """A transaction was refused by the conditions with these labels."""
+
+    def __init__(self, labels: frozenset[str]) -> None:
+        super().__init__(", ".join(sorted(labels)))
+        self.labels = labels
+
+
+class Contended(Conflict):
+    """Another transaction was writing the same item at this very moment; trying again is right."""
+
+
+def unchanged(version_attribute: Any, version: int) -> Condition:
+    """The row still has the version that was read. A row at version 0 doesn't store it."""
+    condition: Condition = version_attribute == version if version else version_attribute.does_not_exist()
+    return condition
+
+
+@contextmanager
+def transaction() -> Iterator[Transaction]:
+    """All the writes of the block, or none. Raises Refused, Contended.
+
+    An exception inside the block writes nothing. At most 100 items.
+    """
+    writes = TransactWrite(connection=connection())
+    tx = Transaction(writes, [])
+    yield tx
+    if not tx.labels:
+        return
+    try:
+        writes._commit()
+    except TransactWriteError as error:
+        raise _refusal(error, tx.labels) from error
+
+
+def _refusal(error: TransactWriteError, labels: Sequence[str]) -> Exception:
+    reasons = [reason.code if reason else None for reason in error.cancellation_reasons]
+    if not reasons:
+        return error
+    refused = {
+        label for label, code in zip(labels, reasons, strict=False) if code == "ConditionalCheckFailed"
+    }
+    if refused:
+        return Refused(frozenset(refused))
+    if "TransactionConflict" in reasons or "ThrottlingError" in reasons:
+        return Contended()
+    return error
+
+
+def retrying(work: Callable[[], R], *, attempts: int = 6, pause: Callable[[float], None] = clock.sleep) -> R:
+    """Run work again while it is Contended, with growing pauses and jitter. Work must read what it decides on."""
+    for attempt in range(1, attempts):
+        try:
+            return work()
+        except Contended:
+            pause(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
+    return work()
+
+
+def read_together(wanted: Sequence[tuple[type[Model], tuple[Any, ...]]]) -> list[Any]:
+    """Items of several tables in one consistent round trip (BatchGetItem, at most 100); None where there is none.
+
+    `wanted` holds pairs of a model and its key: `(partition,)` or `(partition, sort)`.
+    """
+    keys = [(model, _raw_key(model, key)) for model, key in wanted]
+    request: dict[str, Any] = {}
+    for model, key in keys:
+        table = request.setdefault(model.Meta.table_name, {"Keys": [], "ConsistentRead": True})
+        if key not in table["Keys"]:
+            table["Keys"].append(key)
+    found: dict[str, dict[str, Any]] = {}
+    while request:
+        answer = connection().dispatch(
+            "BatchGetItem", {"RequestItems": request, "ReturnConsumedCapacity": "TOTAL"}
+        )
+        for model in {model for model, _ in wanted}:
+            for item in answer["Responses"].get(model.Meta.table_name, []):
+                found[_identity(model, item)] = item
+        request = answer.get("UnprocessedKeys") or {}
+    return [
+        model.from_raw_data(found[i]) if (i := _identity(model, key)) in found else None
+        for model, key in keys
+    ]
+
+
+def _raw_key(model: type[Model], key: tuple[Any, ...]) -> dict[str, Any]:
+    names = [model._hash_keyname, model._range_keyname]
+    return {name: {"S": str(part)} for name, part in zip(names, key, strict=False) if name is not None}
+
+
+def _identity(model: type[Model], item: Mapping[str, Any]) -> str:
+    names = [n for n in (model._hash_keyname, model._range_keyname) if n]
+    return "\x1f".join([model.Meta.table_name, *(item[n]["S"] for n in names)])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Generic[R]):
+    """A page of a list and where the next one begins (None: this is the last)."""
+
+    rows: tuple[R, ...]
+    next_cursor: str | None = None
+
+
+def page_of(results: Any, convert: Callable[[Any], R]) -> Page[R]:
+    """Runs a query with a limit and wraps it; `results` is PynamoDB's iterator."""
+    rows = tuple(convert(item) for item in results)
+    return Page(rows=rows, next_cursor=cursor_of(results.last_evaluated_key))
+
+
+def cursor_of(last_key: Mapping[str, Any] | None) -> str | None:
+    """An opaque, URL-safe cursor. Queries put their own partition key over it (`key_of`), so a forged one leaks nothing."""
+    if not last_key:
+        return None
+    return base64.urlsafe_b64encode(json.dumps(last_key, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def key_of(cursor: str | None, **partition: str) -> dict[str, Any] | None:
+    """The key a cursor stands for, with the partition the caller may read. A damaged cursor starts from the top."""
+    if not cursor:
+        return None
+    try:
+        key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        return None
+    if not isinstance(key, dict):
+        return None
+    return {**key, **{name: {"S": value} for name, value in partition.items()}}

@@ -1,0 +1,40 @@
+"""History: entries that are added and read, never changed (ALL-2)."""
+
+from pynamodb.attributes import UnicodeAttribute
+
+from chalicelib import config
+from chalicelib.domain import ids
+from chalicelib.domain.history import Entry
+from chalicelib.models.base import InstantAttribute, Page, Table, Transaction, ValueAttribute, key_of, page_of
+
+
+class EntryItem(Table):
+    class Meta:
+        table_name = config.table_name("history")
+
+    object_id = UnicodeAttribute(hash_key=True)
+    entry_id = UnicodeAttribute(range_key=True)
+    at = InstantAttribute()
+    who_id = UnicodeAttribute()
+    who_name = UnicodeAttribute()
+    what = UnicodeAttribute()
+    before = UnicodeAttribute(null=True)
+    after = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    facts = ValueAttribute(dict[str, str], null=True)
+
+
+def add(tx: Transaction, entry: Entry) -> None:
+    """Written with the change it tells."""
+    tx.save(EntryItem.holding(entry, entry_id=ids.new("his", at=entry.at)), label="history")
+
+
+def of(object_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[Entry]:
+    """The newest first."""
+    results = EntryItem.query(
+        object_id,
+        scan_index_forward=False,
+        limit=limit,
+        last_evaluated_key=key_of(cursor, object_id=object_id),
+    )
+    return page_of(results, lambda item: item.to(Entry))

@@ -1,0 +1,49 @@
+"""Every table of Cursus, for tests, local runs and the check against `infra/data.yaml`."""
+
+from pynamodb.models import Model
+
+from chalicelib.models.attempts import AttemptItem
+from chalicelib.models.browser_sessions import BrowserSessionItem
+from chalicelib.models.carts import CartItem
+from chalicelib.models.catalogue import CatalogueItem
+from chalicelib.models.counters import CounterItem
+from chalicelib.models.documents import DocumentItem
+from chalicelib.models.emails import MailItem
+from chalicelib.models.history import EntryItem
+from chalicelib.models.import_runs import ImportRunItem
+from chalicelib.models.institute import InstituteItem
+from chalicelib.models.links import LinkItem
+from chalicelib.models.orders import OrderItem
+from chalicelib.models.organisations import OrganisationItem
+from chalicelib.models.outbox import PromiseItem
+from chalicelib.models.paths import PathItem
+from chalicelib.models.registrations import RegistrationItem
+from chalicelib.models.requests import RequestItem
+from chalicelib.models.sessions import SessionItem
+from chalicelib.models.trainees import TraineeItem
+from chalicelib.models.trainings import TrainingItem
+from chalicelib.models.users import UserItem
+
+ALL: tuple[type[Model], ...] = (
+    AttemptItem,
+    BrowserSessionItem,
+    CartItem,
+    CatalogueItem,
+    CounterItem,
+    DocumentItem,
+    EntryItem,
+    ImportRunItem,
+    InstituteItem,
+    LinkItem,
+    MailItem,
+    OrderItem,
+    OrganisationItem,
+    PathItem,
+    PromiseItem,
+    RegistrationItem,
+    RequestItem,
+    SessionItem,
+    TraineeItem,
+    TrainingItem,
+    UserItem,
+)

@@ -1,0 +1,72 @@
+"""In-house and specific requests, by organisation; staff read them by state."""
+
+import dataclasses
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from chalicelib import config
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.requests import Request, RequestKind, RequestState
+from chalicelib.models.base import EnumAttribute, InstantAttribute, Table, Transaction, unchanged
+
+
+class Inbox(GlobalSecondaryIndex):
+    class Meta:
+        index_name = "inbox"
+        projection = AllProjection()
+
+    state = EnumAttribute(RequestState, hash_key=True)
+    request_id = UnicodeAttribute(range_key=True)
+
+
+class RequestItem(Table):
+    class Meta:
+        table_name = config.table_name("requests")
+
+    organisation_id = UnicodeAttribute(hash_key=True)
+    request_id = UnicodeAttribute(range_key=True)
+    kind = EnumAttribute(RequestKind)
+    state = EnumAttribute(RequestState)
+    subject = UnicodeAttribute()
+    training_code = UnicodeAttribute(null=True)
+    comment = UnicodeAttribute(null=True)
+    people = NumberAttribute(null=True)
+    wished_period = UnicodeAttribute(null=True)
+    place = UnicodeAttribute(null=True)
+    copy_email = UnicodeAttribute(null=True)
+    sent_at = InstantAttribute()
+    sent_by_id = UnicodeAttribute()
+    sent_by_name = UnicodeAttribute()
+    sent_by_email = UnicodeAttribute()
+    organisation_name = UnicodeAttribute(null=True)
+    language = UnicodeAttribute(null=True)
+    assigned_to_id = UnicodeAttribute(null=True)
+    assigned_to_name = UnicodeAttribute(null=True)
+    session_id = UnicodeAttribute(null=True)
+    answer = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+
+    inbox = Inbox()
+
+
+def get(organisation_id: str, request_id: str) -> Request:
+    """Raises NotFound."""
+    try:
+        return RequestItem.get(organisation_id, request_id, consistent_read=True).to(Request)
+    except RequestItem.DoesNotExist as error:
+        raise NotFound(request_id) from error
+
+
+def add(tx: Transaction, request: Request) -> None:
+    tx.save(_item(request), condition=RequestItem.request_id.does_not_exist(), label="request")
+
+
+def replace(tx: Transaction, request: Request, *, before: Request) -> None:
+    """Write over the state that was read; Refused when somebody changed it meanwhile."""
+    after = dataclasses.replace(request, version=before.version + 1)
+    tx.save(_item(after), condition=unchanged(RequestItem.version, before.version), label="request")
+
+
+def _item(request: Request) -> RequestItem:
+    return RequestItem.holding(request)

@@ -1,0 +1,81 @@
+"""Trainings: the products of the catalogue."""
+
+import dataclasses
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from chalicelib import config
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.trainings import Modality, Offer, Training, TrainingState
+from chalicelib.models.base import EnumAttribute, SetAttribute, Table, Transaction, ValueAttribute, unchanged
+
+ALL_TRAININGS = "all"
+"""The one partition of the index that lists the catalogue in order of code, for staff and for the snapshot."""
+
+
+class ByCatalogue(GlobalSecondaryIndex):
+    class Meta:
+        index_name = "by_catalogue"
+        projection = AllProjection()
+
+    catalogue = UnicodeAttribute(hash_key=True)
+    code = UnicodeAttribute(range_key=True)
+
+
+class TrainingItem(Table):
+    class Meta:
+        table_name = config.table_name("trainings")
+
+    code = UnicodeAttribute(hash_key=True)
+    title = UnicodeAttribute()
+    catalogue = UnicodeAttribute()
+    family = UnicodeAttribute(null=True)
+    theme = UnicodeAttribute(null=True)
+    offer = EnumAttribute(Offer, null=True)
+    objectives = UnicodeAttribute(null=True)
+    programme = UnicodeAttribute(null=True)
+    audience = UnicodeAttribute(null=True)
+    prerequisites = UnicodeAttribute(null=True)
+    duration_days_tenths = NumberAttribute(null=True)
+    duration_minutes = NumberAttribute(null=True)
+    modality = EnumAttribute(Modality, null=True)
+    languages = ValueAttribute(tuple[str, ...], null=True)
+    price_cents = NumberAttribute(null=True)
+    price_intra_cents = NumberAttribute(null=True)
+    capacity_min = NumberAttribute(null=True)
+    capacity_target = NumberAttribute(null=True)
+    capacity_max = NumberAttribute(null=True)
+    certification = UnicodeAttribute(null=True)
+    validity_months = ValueAttribute(tuple[int, ...], null=True)
+    funding_eligible = BooleanAttribute(null=True)
+    default_costs = UnicodeAttribute(null=True)
+    default_evaluation = UnicodeAttribute(null=True)
+    comments = UnicodeAttribute(null=True)
+    populations = SetAttribute()
+    state = EnumAttribute(TrainingState, null=True)
+    version = NumberAttribute(null=True)
+
+    by_catalogue = ByCatalogue()
+
+
+def get(code: str) -> Training:
+    """Raises NotFound."""
+    try:
+        return TrainingItem.get(code, consistent_read=True).to(Training)
+    except TrainingItem.DoesNotExist as error:
+        raise NotFound(code) from error
+
+
+def add(tx: Transaction, training: Training) -> None:
+    tx.save(_item(training), condition=TrainingItem.code.does_not_exist(), label="training")
+
+
+def replace(tx: Transaction, training: Training, *, before: Training) -> None:
+    """Write over the state that was read; Refused when somebody changed it meanwhile."""
+    after = dataclasses.replace(training, version=before.version + 1)
+    tx.save(_item(after), condition=unchanged(TrainingItem.version, before.version), label="training")
+
+
+def _item(training: Training) -> TrainingItem:
+    return TrainingItem.holding(training, catalogue=ALL_TRAININGS)

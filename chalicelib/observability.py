@@ -1,0 +1,34 @@
+"""Logs: one JSON line per request or job, facts as keys, no personal data."""
+
+import functools
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from aws_lambda_powertools.logging import Logger
+
+logger = Logger(service="cursus", log_uncaught_exceptions=False)
+
+E = TypeVar("E")
+
+
+def job(handle: Callable[[E], Mapping[str, Any]]) -> Callable[[E], dict[str, Any]]:
+    """Wrap an event Lambda: one line with its counts and seconds; a crash is logged and raised, so that the event comes again.
+
+    Event Lambdas are entered by their own module: `app.py` and its middleware never run there (aws/chalice#1566).
+    """
+
+    @functools.wraps(handle)
+    def logged(event: E) -> dict[str, Any]:
+        started = time.monotonic()
+        with logger.append_context_keys(job=handle.__name__):
+            try:
+                counts = dict(handle(event))
+            except Exception:
+                logger.exception("job failed", extra={"seconds": round(time.monotonic() - started, 3)})
+                raise
+            told = {key: value for key, value in counts.items() if not isinstance(value, list)}
+            logger.info("job done", extra={"seconds": round(time.monotonic() - started, 3), **told})
+        return counts
+
+    return logged

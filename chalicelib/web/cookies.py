@@ -1,0 +1,88 @@
+"""Cookies: the signed-in browser, the visitor before that, the language, and messages for the next page."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+
+from chalicelib import config
+
+SESSION = "cursus"
+VISITOR = "visitor"
+LANGUAGE = "language"
+THEME = "theme"
+FLASHES = "flashes"
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def read(header: str) -> dict[str, str]:
+    """The cookies of a request; a damaged header is no cookies."""
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
+
+
+def write(name: str, value: str, *, max_age: int | None = None) -> str:
+    """A Set-Cookie line; without `max_age` it lasts until the browser closes, with 0 it is removed."""
+    secure = "" if config.is_local() else "; Secure"
+    age = "" if max_age is None else f"; Max-Age={max_age}"
+    return f"{name}={value}; Path={config.base_path() or '/'}; HttpOnly; SameSite=Lax{secure}{age}"
+
+
+@dataclass(frozen=True)
+class SessionToken:
+    """`<organisation>.<user>.<secret>`: the first two say where to look, only the hash of the whole is stored."""
+
+    organisation_id: str
+    user_id: str
+    secret: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.organisation_id}.{self.user_id}.{self.secret}"
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def session_token(text: str) -> SessionToken | None:
+    parts = text.split(".")
+    if len(parts) != 3 or not all(parts) or len(text) > 200:
+        return None
+    return SessionToken(*parts)
+
+
+def csrf_token(cookie: str) -> str:
+    """What forms must carry: derived from a cookie that other sites can't read, so that nothing needs storing."""
+    return hmac.new(cookie.encode(), b"csrf", hashlib.sha256).hexdigest()
+
+
+def is_csrf_token(given: str, cookie: str) -> bool:
+    return bool(cookie) and hmac.compare_digest(given.encode(), csrf_token(cookie).encode())
+
+
+@dataclass(frozen=True)
+class Flash:
+    """A message for the next page, in words: `tone` is success, info, warning or danger."""
+
+    text: str
+    tone: str = "success"
+
+
+def pack(flashes: list[Flash]) -> str:
+    content = json.dumps([[f.tone, f.text] for f in flashes], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(content.encode()[:2800]).decode().rstrip("=")
+
+
+def unpack(value: str) -> list[Flash]:
+    """What `pack` packed; anything else (it comes from a browser) is nothing."""
+    try:
+        content = json.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
+        return [Flash(str(text), str(tone)) for tone, text in content]
+    except (ValueError, TypeError, binascii.Error):
+        return []

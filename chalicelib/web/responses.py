@@ -1,0 +1,60 @@
+"""Answers: HTML, redirects, files; and the headers every one of them carries (ACC-14)."""
+
+from chalice.app import Response
+
+from chalicelib import config
+
+HTML = "text/html; charset=utf-8"
+
+SECURITY_HEADERS = {
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+Headers = dict[str, str | list[str]]
+
+
+def content_security_policy(uploads: str = "") -> str:
+    """No inline script or style, nothing from elsewhere; `uploads` is the origin of the store that takes signed uploads."""
+    sources = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "font-src": "'self'",
+        "connect-src": f"'self' {uploads}".strip(),
+        "form-action": f"'self' {uploads}".strip(),
+        "frame-ancestors": "'none'",
+        "base-uri": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in sources.items())
+
+
+def html(body: str, *, status: int = 200, headers: Headers | None = None) -> Response:
+    """A page. Pages are about somebody: no cache keeps them."""
+    return Response(
+        body.encode(),
+        status_code=status,
+        headers={"Content-Type": HTML, "Cache-Control": "no-store", **(headers or {})},
+    )
+
+
+def redirect(path: str, *, headers: Headers | None = None) -> Response:
+    """303 See Other to a path of this portal, or to a signed address elsewhere: the way to answer a POST that worked."""
+    location = config.url(path) if path.startswith("/") else path
+    return Response(
+        b"",
+        status_code=303,
+        headers={"Location": location, "Content-Type": HTML, "Cache-Control": "no-store", **(headers or {})},
+    )
+
+
+def file(content: bytes, *, content_type: str, file_name: str = "", cache: str = "no-store") -> Response:
+    headers: Headers = {"Content-Type": content_type, "Cache-Control": cache}
+    if file_name:
+        headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return Response(content, status_code=200, headers=headers)
