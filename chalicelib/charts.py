@@ -1,0 +1,89 @@
+"""Measures of the charts that templates draw as SVG: where each bar, point and line of the grid stands. No colours, no words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH = 640
+HEIGHT = 240
+LEFT = 44
+TOP = 22
+BOTTOM = 26
+GRID_LINES = 4
+BAR_SHARE = 0.62
+
+
+@dataclass(frozen=True)
+class Tick:
+    value: int
+    y: float
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One value: its bar, or its point at (`middle`, `y`)."""
+
+    label: str
+    value: int
+    x: float
+    y: float
+    width: float
+    height: float
+    middle: float
+
+
+@dataclass(frozen=True)
+class Drawing:
+    marks: tuple[Mark, ...]
+    ticks: tuple[Tick, ...]
+    path: str = ""
+    """Of the line; empty: bars."""
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+
+
+def bars(points: Sequence[tuple[str, int]]) -> Drawing:
+    """A bar per (label, value); values are zero or more."""
+    step = _step(max((value for _, value in points), default=0))
+    top = step * GRID_LINES
+    slot = (WIDTH - LEFT) / max(1, len(points))
+    marks = tuple(_mark(place, label, value, slot, top) for place, (label, value) in enumerate(points))
+    ticks = tuple(Tick(step * line, _height(step * line, top)) for line in range(GRID_LINES + 1))
+    return Drawing(marks, ticks)
+
+
+def line(points: Sequence[tuple[str, int]]) -> Drawing:
+    """The same values as a line from point to point."""
+    drawn = bars(points)
+    path = " ".join(
+        f"{'L' if place else 'M'}{mark.middle} {mark.y}" for place, mark in enumerate(drawn.marks)
+    )
+    return Drawing(drawn.marks, drawn.ticks, path)
+
+
+def _mark(place: int, label: str, value: int, slot: float, top: int) -> Mark:
+    y = _height(value, top)
+    left = LEFT + slot * place
+    return Mark(
+        label=label,
+        value=value,
+        x=round(left + slot * (1 - BAR_SHARE) / 2, 1),
+        y=y,
+        width=round(slot * BAR_SHARE, 1),
+        height=round(HEIGHT - BOTTOM - y, 1),
+        middle=round(left + slot / 2, 1),
+    )
+
+
+def _height(value: int, top: int) -> float:
+    return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top), 1)
+
+
+def _step(highest: int) -> int:
+    """The value between two lines of the grid: 1, 2 or 5 times a power of ten, so that the highest value fits."""
+    size = 1
+    while True:
+        for step in (size, 2 * size, 5 * size):
+            if step * GRID_LINES >= highest:
+                return step
+        size *= 10

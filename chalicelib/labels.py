@@ -1,0 +1,27 @@
+"""What people read for each value of a closed list, and the tone it is shown in.
+
+Keyed by the list first: values of two lists may be spelled alike ("draft"), and string enums spelled alike are equal.
+A test holds every list named here to be complete.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from chalicelib.domain.trainings import Modality
+from chalicelib.templating import N_
+
+LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
+    Modality: {
+        Modality.CLASSROOM: N_("Classroom"),
+        Modality.VIRTUAL: N_("Virtual class"),
+        Modality.E_LEARNING: N_("E-learning"),
+        Modality.WORKPLACE: N_("In the workplace"),
+        Modality.MIXED: N_("Classroom and distance"),
+        Modality.ON_DEMAND: N_("Online, on demand"),
+        Modality.PRE_WORK: N_("Preparation"),
+    },
+}
+"""English msgids, marked with `N_`, per member."""
+
+TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {}
+"""`neutral`, `success`, `warning`, `danger`, `info` or `draft`, per member; a list may be left out (neutral)."""

@@ -1,0 +1,167 @@
+// Forms: leaving with unsaved changes, sending twice, files, pickers, selections, passwords, filters that apply at once.
+(() => {
+  "use strict";
+
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const words = (form) => new URLSearchParams(new FormData(form)).toString();
+
+  function unsavedChanges() {
+    const before = new Map(all("form[data-unsaved]").map((form) => [form, words(form)]));
+    window.addEventListener("beforeunload", (event) => {
+      const changed = Array.from(before).some(([form, text]) => !form.dataset.sent && words(form) !== text);
+      if (changed) event.preventDefault();
+    });
+  }
+
+  // The server refuses a second sending as well; this saves the wait and shows a sign of life.
+  function sendingTwice() {
+    document.addEventListener("submit", (event) => {
+      const form = event.target;
+      if (event.defaultPrevented || form.method !== "post") return;
+      if (form.dataset.sent) {
+        event.preventDefault();
+        return;
+      }
+      form.dataset.sent = "yes";
+      const button = event.submitter;
+      if (!button?.classList.contains("btn")) return;
+      button.setAttribute("aria-busy", "true");
+      const spinner = document.createElement("span");
+      spinner.className = "spinner";
+      button.prepend(spinner);
+    });
+    window.addEventListener("pageshow", (event) => {
+      if (event.persisted) all("form[data-sent]").forEach(ready);
+    });
+    document.addEventListener("htmx:afterRequest", (event) => {
+      const form = event.target.closest?.("form");
+      if (form) ready(form);
+    });
+  }
+
+  function ready(form) {
+    delete form.dataset.sent;
+    all("[aria-busy]", form).forEach((button) => button.removeAttribute("aria-busy"));
+    all(".spinner", form).forEach((spinner) => spinner.remove());
+  }
+
+  function files() {
+    document.addEventListener("change", (event) => {
+      const input = event.target;
+      if (input.matches?.("input[type=file]")) checkSize(input);
+    });
+    all(".drop").forEach((zone) => {
+      const input = zone.querySelector("input[type=file]");
+      ["dragover", "dragleave", "drop"].forEach((name) =>
+        zone.addEventListener(name, (event) => {
+          event.preventDefault();
+          zone.classList.toggle("drop-over", name === "dragover");
+          if (name !== "drop" || !event.dataTransfer.files.length) return;
+          input.files = event.dataTransfer.files;
+          input.dispatchEvent(new Event("change", { bubbles: true }));
+        }),
+      );
+    });
+  }
+
+  function checkSize(input) {
+    const limit = Number(input.dataset.maxBytes || 0);
+    const tooLarge = limit && Array.from(input.files).some((file) => file.size > limit);
+    input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
+    if (tooLarge) input.reportValidity();
+  }
+
+  function passwords() {
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-reveal]");
+      if (!button) return;
+      const input = document.getElementById(button.dataset.reveal);
+      const shown = input.type === "text";
+      input.type = shown ? "password" : "text";
+      button.textContent = shown ? button.dataset.show : button.dataset.hide;
+      button.setAttribute("aria-pressed", String(!shown));
+    });
+  }
+
+  function selections() {
+    document.addEventListener("change", (event) => {
+      const box = event.target;
+      const form = box.closest?.("[data-selection]");
+      if (!form) return;
+      const boxes = all("[data-select]", form);
+      if (box.matches("[data-select-all]")) boxes.forEach((other) => (other.checked = box.checked));
+      showSelection(form, boxes);
+    });
+    all("[data-selection]").forEach((form) => showSelection(form, all("[data-select]", form)));
+  }
+
+  function showSelection(form, boxes) {
+    const chosen = boxes.filter((box) => box.checked).length;
+    const every = form.querySelector("[data-select-all]");
+    const bar = form.querySelector(".bulk-bar");
+    if (every) {
+      every.checked = chosen > 0 && chosen === boxes.length;
+      every.indeterminate = chosen > 0 && chosen < boxes.length;
+    }
+    if (!bar) return;
+    bar.hidden = chosen === 0;
+    bar.classList.add("bulk-bar-floating");
+    all("[data-chosen]", bar).forEach((count) => (count.textContent = String(chosen)));
+  }
+
+  // A filter chosen from a list applies at once; the button stays for people without a script and for the search field.
+  function filters() {
+    document.addEventListener("change", (event) => {
+      const form = event.target.closest?.("form[data-filters]");
+      if (form && event.target.matches("select, input[type=checkbox], input[type=month], input[type=date]")) form.requestSubmit();
+    });
+    document.addEventListener("submit", (event) => {
+      if (!event.target.matches("form[data-filters]")) return;
+      all("input, select", event.target).forEach((field) => {
+        if (!field.value && field.name) field.disabled = true;
+      });
+    });
+    window.addEventListener("pageshow", () =>
+      all("form[data-filters] :disabled").forEach((field) => (field.disabled = false)),
+    );
+  }
+
+  function counts() {
+    const show = (area) => {
+      const count = document.getElementById(area.dataset.count);
+      if (count) count.textContent = `${area.value.length} / ${area.maxLength}`;
+    };
+    all("textarea[data-count]").forEach(show);
+    document.addEventListener("input", (event) => {
+      if (event.target.matches?.("textarea[data-count]")) show(event.target);
+    });
+  }
+
+  // Arrow keys walk through what a type-ahead found.
+  function pickers() {
+    document.addEventListener("keydown", (event) => {
+      const picker = event.target.closest?.(".picker");
+      if (!picker || !["ArrowDown", "ArrowUp", "Escape"].includes(event.key)) return;
+      const options = all(".picker-option", picker);
+      const input = picker.querySelector("input");
+      if (event.key === "Escape") {
+        picker.querySelector(".picker-results").replaceChildren();
+        input.focus();
+        return;
+      }
+      if (!options.length) return;
+      event.preventDefault();
+      const next = options.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+      (options[next] || input).focus();
+    });
+  }
+
+  unsavedChanges();
+  sendingTwice();
+  files();
+  passwords();
+  selections();
+  filters();
+  counts();
+  pickers();
+})();
