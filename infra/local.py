@@ -1,0 +1,184 @@
+"""`make run`: Cursus on this machine, on the emulator, deployed from the templates that AWS gets (RUN-1)."""
+
+import argparse
+import errno
+import importlib
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from infra import dependencies, deployment, emulator
+from infra.deployment import Deployment, Target
+from infra.emulator import DOMAIN, Emulator, EmulatorError
+from infra.stacks import Cloud, DeploymentError
+from infra.stamps import LOCAL, BuildError
+
+DATA = LOCAL / "aws"
+DEMO = "chalicelib.demo.load"
+FREE_BYTES_NEEDED = 500 * 1024 * 1024
+
+
+class Progress:
+    """A line per step, with the time the step before it took."""
+
+    def __init__(self) -> None:
+        self._started = self._step = time.monotonic()
+        self._is_open = False
+
+    def __call__(self, text: str) -> None:
+        self.close()
+        print(f"  {text} … ", end="", flush=True)
+        self._step = time.monotonic()
+        self._is_open = True
+
+    def close(self) -> None:
+        if self._is_open:
+            print(f"{time.monotonic() - self._step:.1f} s", flush=True)
+        self._is_open = False
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._started
+
+
+def main() -> int:
+    options = _options()
+    # SIGTERM ends it as Ctrl-C does: through the `finally` that lets the emulator save its data.
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return run(options.port)
+    except KeyboardInterrupt:
+        return 0
+    except (EmulatorError, BuildError, DeploymentError) as error:
+        print(f"\n\n{error}", file=sys.stderr)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        print(f"\n\nThe disk is full. Make room, then run make run again ({error}).", file=sys.stderr)
+    return 1
+
+
+def run(port: int) -> int:
+    """Start, deploy, load the demo, then wait to be stopped; what was done is kept for the next start."""
+    _refuse_full_disk()
+    progress = Progress()
+    print("Starting Cursus")
+    progress("Starting the emulator of AWS")
+    running = emulator.start(DATA, port=port)
+    try:
+        deployed = deployment.deploy(target(running), report=progress)
+        accounts = _load_demo(deployed, running, progress)
+        progress.close()
+        _announce(deployed, accounts, progress.seconds)
+        return _wait(running)
+    finally:
+        progress.close()
+        _stop(running)
+
+
+def target(running: Emulator) -> Target:
+    """The emulator as a place to deploy to."""
+    return Target(
+        stage="local",
+        cloud=Cloud(emulator.session(), running.endpoint, seconds_between_looks=0.1),
+        parameters={
+            "SiteUrl": f"http://{DOMAIN}:{running.port}",
+            "DomainName": DOMAIN,
+            "CertificateArn": f"arn:aws:acm:{emulator.REGION}:{emulator.ACCOUNT}:certificate/local",
+            "MailIdentity": DOMAIN,
+            "MailSender": f"portail@{DOMAIN}",
+            "RequestsPerSecond": "1000",
+            "RequestsBurst": "2000",
+        },
+        libraries=dependencies.for_this_machine,
+    )
+
+
+def environment(deployed: Deployment, running: Emulator) -> dict[str, str]:
+    """What a tool of ours needs to work on the deployed data, as a Lambda would."""
+    return {
+        **deployed.settings,
+        "AWS_ENDPOINT_URL": running.endpoint,
+        "AWS_DEFAULT_REGION": emulator.REGION,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }
+
+
+def _load_demo(deployed: Deployment, running: Emulator, progress: Progress) -> dict[str, Any]:
+    """Load the demo institute, twice is as once, and tell its accounts. An application without a demo has none."""
+    if importlib.util.find_spec(DEMO) is None:
+        return {}
+    progress("Loading the demo institute")
+    os.environ.update(environment(deployed, running))
+    load: Callable[[], Mapping[str, Any]] = importlib.import_module(DEMO).main
+    return dict(load())
+
+
+def _announce(deployed: Deployment, facts: Mapping[str, Any], seconds: float) -> None:
+    demo = LOCAL / "demo.json"
+    demo.write_text(
+        json.dumps({"address": deployed.site_url + "/", **facts}, indent=2, ensure_ascii=False) + "\n"
+    )
+    print(f"\nCursus is ready, in {seconds:.1f} s: {deployed.site_url}/\n")
+    accounts = facts.get("accounts", [])
+    for account in accounts:
+        print(f"  {account['role']:<28} {account['username']:<24} {account['password']}")
+    if accounts:
+        print()
+    print("Ctrl-C stops it and keeps its data.", flush=True)
+
+
+def _wait(running: Emulator) -> int:
+    """Wait for Ctrl-C, or for the emulator's end, which is a failure."""
+    done = threading.Event()
+    while not done.wait(0.5):
+        if running.process.poll() is not None:
+            log = running.folder / "emulator.log"
+            raise EmulatorError(f"The emulator ended by itself. Its last words are in {log}.")
+    return 0
+
+
+def _stop(running: Emulator) -> None:
+    # A second Ctrl-C would lose the data that is being written.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    print("\nStopping; your data is kept … ", end="", flush=True)
+    running.stop()
+    print("done.", flush=True)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _refuse_full_disk() -> None:
+    LOCAL.mkdir(exist_ok=True)
+    free = shutil.disk_usage(LOCAL).free
+    if free < FREE_BYTES_NEEDED:
+        raise EmulatorError(
+            f"Only {free // 1024 // 1024} MB are free on the disk of {_shown(LOCAL)}; Cursus needs {FREE_BYTES_NEEDED // 1024 // 1024} MB."
+        )
+
+
+def _shown(path: Path) -> str:
+    return f"{path.name}/ in {path.parent.name}/"
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=4566)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""Makes what is deployed: the zip of code and libraries, and the CloudFormation template that chalice writes."""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from infra import alarms, dependencies, finishing
+from infra.finishing import FUNCTION, Template
+from infra.stamps import LOCAL, ROOT, BuildError, files_under
+
+OVERLAY = ROOT / "infra" / "app_overlay.yaml"
+# Zip files cannot hold an earlier date. A fixed one makes the same sources give the same bytes, hence the same key.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Package:
+    """A deployment package; the template still names no place where the zip can be fetched."""
+
+    zip_file: Path
+    template: Template
+
+    @property
+    def key(self) -> str:
+        """The name of the zip in the bucket of artifacts: its content, so that it is uploaded once."""
+        return f"code/{hashlib.sha256(self.zip_file.read_bytes()).hexdigest()[:32]}.zip"
+
+    def template_for(self, bucket: str) -> Template:
+        """The template with every function's code in this bucket."""
+        resources = {name: dict(resource) for name, resource in self.template["Resources"].items()}
+        for resource in resources.values():
+            if resource["Type"] == FUNCTION:
+                resource["Properties"] = {**resource["Properties"], "CodeUri": f"s3://{bucket}/{self.key}"}
+        return {**self.template, "Resources": resources}
+
+
+def build(stage: str, *, libraries: Path, project: Path = ROOT, overlay: Path = OVERLAY) -> Package:
+    """Package the project for a stage. Raises BuildError with chalice's own words when it refuses."""
+    work = LOCAL / "build" / stage
+    shutil.rmtree(work, ignore_errors=True)
+    staged = _staged(project, into=work / "project")
+    template = _chalice_package(staged, stage=stage, overlay=overlay, into=work / "chalice")
+    zip_file = _zip(staged, libraries=libraries, into=work / "package.zip")
+    return Package(zip_file=zip_file, template=alarms.add(finishing.finish(template)))
+
+
+def _staged(project: Path, *, into: Path) -> Path:
+    """A copy of what goes into the package, compiled, without requirements: chalice would download them anew.
+
+    The runtime part of chalice comes along as chalice itself would take it: two files.
+    """
+    into.mkdir(parents=True)
+    shutil.copyfile(project / "app.py", into / "app.py")
+    for folder in ("chalicelib", ".chalice"):
+        ignored = shutil.ignore_patterns("__pycache__", "deployments", "*.po", "*.pot")
+        shutil.copytree(project / folder, into / folder, ignore=ignored)
+    dependencies.compile_tree(into)
+    return into
+
+
+def _chalice_package(staged: Path, *, stage: str, overlay: Path, into: Path) -> Template:
+    command = [sys.executable, "-c", "from chalice.cli import main; main()", "package"]
+    command += ["--stage", stage, "--merge-template", str(overlay), "--template-format", "yaml", str(into)]
+    environment = {"PATH": "/usr/bin:/bin", "AWS_DEFAULT_REGION": "eu-west-3", "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(command, cwd=staged, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BuildError(f"chalice refuses to package:\n{done.stdout}{done.stderr}")
+    template: Template = yaml.safe_load((into / "sam.yaml").read_text(encoding="utf-8"))
+    return template
+
+
+def _zip(staged: Path, *, libraries: Path, into: Path) -> Path:
+    """The libraries, zipped once per version of them, followed by the code."""
+    base = _zipped_libraries(libraries)
+    shutil.copyfile(base, into)
+    with zipfile.ZipFile(into, "a", zipfile.ZIP_DEFLATED) as package:
+        for name in ("app.py", "__pycache__", "chalicelib"):
+            _add(package, staged / name, root=staged)
+        runtime = _chalice_runtime(into=staged / "runtime")
+        _add(package, runtime / "chalice", root=runtime)
+    return into
+
+
+def _chalice_runtime(*, into: Path) -> Path:
+    from chalice import app  # slow to import
+
+    source = Path(app.__file__).parent
+    (into / "chalice").mkdir(parents=True)
+    for name in ("__init__.py", "app.py"):
+        shutil.copyfile(source / name, into / "chalice" / name)
+    dependencies.compile_tree(into)
+    return into
+
+
+def _zipped_libraries(folder: Path) -> Path:
+    target = folder.with_suffix(".zip")
+    if not target.exists() or target.stat().st_mtime < folder.stat().st_mtime:
+        partial = target.with_suffix(".part")
+        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as package:
+            _add(package, folder, root=folder)
+        partial.replace(target)
+    return target
+
+
+def _add(package: zipfile.ZipFile, path: Path, *, root: Path) -> None:
+    files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
+    for file in files:
+        entry = zipfile.ZipInfo(str(file.relative_to(root)), EPOCH)
+        entry.external_attr = 0o644 << 16
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        package.writestr(entry, file.read_bytes())
+
+
+def sources(project: Path = ROOT) -> list[Path]:
+    """The files a package is made from; when none has changed, neither has the package."""
+    kept = [project / name for name in ("app.py", "requirements.txt", "chalicelib", ".chalice/config.json")]
+    return [
+        file
+        for path in (*kept, project / ".chalice" / "policies", OVERLAY.parent)
+        for file in files_under(path)
+    ]
