@@ -51,7 +51,7 @@ _UNITS = {"fr": ("o", "ko", "Mo", "Go"), "en": ("B", "kB", "MB", "GB")}
 def number(value: int | Decimal, language: str) -> str:
     """`12 345,5` or `12,345.5`, with the decimals it has."""
     grouped = f"{value:,}"
-    return grouped.translate({ord(","): NARROW, ord("."): ","}) if language == "fr" else grouped
+    return grouped.replace(",", NARROW).replace(".", ",") if language == "fr" else grouped
 
 
 def money(cents: int, language: str) -> str:

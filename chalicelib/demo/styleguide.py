@@ -61,7 +61,7 @@ ORDERS = (
     ),
     SampleOrder(
         code="CMD-2026-00355",
-        title="Document unique : évaluer les risques",
+        title="Document unique : évaluer les risques",
         session="GC44P_SEC_PE1042-2601",
         first=date(2026, 1, 22),
         last=date(2026, 1, 22),
@@ -128,7 +128,7 @@ def _form(language: str) -> Form:
     wrong = {
         "last_name": ("Fill in this field.", "Renseignez ce champ."),
         "starts_on": ("Enter a date after 2 March 2026.", "Saisissez une date postérieure au 2 mars 2026."),
-        "seats": ("Four trainees are named: enter 4 or more.", "Quatre stagiaires sont nommés : saisissez 4 ou plus."),
+        "seats": ("Four trainees are named: enter 4 or more.", "Quatre stagiaires sont nommés : saisissez 4 ou plus."),
         "terms": (
             "Tick this box once you have read the terms of sale.",
             "Cochez cette case après avoir lu les conditions générales de vente.",
