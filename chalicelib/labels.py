@@ -7,6 +7,7 @@ A test holds every list named here to be complete.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from chalicelib.domain.requests import RequestKind, RequestState
 from chalicelib.domain.trainings import Modality
 from chalicelib.templating import N_
 
@@ -20,8 +21,25 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         Modality.ON_DEMAND: N_("Online, on demand"),
         Modality.PRE_WORK: N_("Preparation"),
     },
+    RequestKind: {
+        RequestKind.INTRA: N_("In-house request"),
+        RequestKind.SPECIFIC: N_("Specific request"),
+    },
+    RequestState: {
+        RequestState.RECEIVED: N_("To take up"),
+        RequestState.ASSIGNED: N_("In hand"),
+        RequestState.PLANNED: N_("Planned"),
+        RequestState.DECLINED: N_("Declined"),
+    },
 }
 """English msgids, marked with `N_`, per member."""
 
-TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {}
+TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {
+    RequestState: {
+        RequestState.RECEIVED: "warning",
+        RequestState.ASSIGNED: "info",
+        RequestState.PLANNED: "success",
+        RequestState.DECLINED: "neutral",
+    },
+}
 """`neutral`, `success`, `warning`, `danger`, `info` or `draft`, per member; a list may be left out (neutral)."""

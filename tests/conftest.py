@@ -9,7 +9,7 @@ os.environ.update(
     AWS_ACCESS_KEY_ID="testing",
     AWS_SECRET_ACCESS_KEY="testing",
     POWERTOOLS_SERVICE_NAME="cursus",
-    POWERTOOLS_LOG_LEVEL="CRITICAL",
+    POWERTOOLS_LOG_LEVEL="ERROR",
 )
 os.environ.pop("AWS_ENDPOINT_URL", None)
 

@@ -37,7 +37,7 @@ class Page:
     @property
     def errors(self) -> dict[str, str]:
         """What the form says beside its fields."""
-        return {str(e["data-field-error"]): words(e) for e in self.soup.select("[data-field-error]")}
+        return {str(e["id"])[2:]: words(e) for e in self.soup.select(".field-error[id]")}
 
     def form(self, action: str) -> dict[str, Any]:
         """The values of the form with this action, as a browser would send them untouched."""

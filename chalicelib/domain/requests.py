@@ -1,8 +1,10 @@
 """Requests: in-house (INTRA) and specific needs sent to the staff (ORD-13, ORD-14)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+from chalicelib.domain.errors import RuleViolation
 
 
 class RequestKind(StrEnum):
@@ -43,3 +45,44 @@ class Request:
     """The in-house session it became (ORD-15)."""
     answer: str = ""
     version: int = 0
+
+
+OPEN_STATES = (RequestState.RECEIVED, RequestState.ASSIGNED)
+
+_STEPS: dict[RequestState, frozenset[RequestState]] = {
+    RequestState.RECEIVED: frozenset({RequestState.ASSIGNED, RequestState.DECLINED}),
+    RequestState.ASSIGNED: frozenset({RequestState.ASSIGNED, RequestState.PLANNED, RequestState.DECLINED}),
+    RequestState.PLANNED: frozenset(),
+    RequestState.DECLINED: frozenset({RequestState.ASSIGNED}),
+}
+"""From a state to those that may follow it: a declined request can be taken up again, a planned one is a session now."""
+
+
+class ImpossibleStep(RuleViolation):
+    code = "impossible_step"
+    message = (
+        "This request can’t go from its present state to that one. Reload the page to see where it stands."
+    )
+
+
+def may_become(request: Request, state: RequestState) -> bool:
+    return state in _STEPS[request.state]
+
+
+def assign(request: Request, *, to_id: str, to_name: str) -> Request:
+    """Hand the request to a training consultant (ORD-14); handing it on to a colleague is the same. Raises ImpossibleStep."""
+    _check_step(request, RequestState.ASSIGNED)
+    return replace(
+        request, state=RequestState.ASSIGNED, assigned_to_id=to_id, assigned_to_name=to_name, answer=""
+    )
+
+
+def decline(request: Request, *, answer: str) -> Request:
+    """Say no, with the reason that the client reads. Raises ImpossibleStep."""
+    _check_step(request, RequestState.DECLINED)
+    return replace(request, state=RequestState.DECLINED, answer=answer)
+
+
+def _check_step(request: Request, state: RequestState) -> None:
+    if not may_become(request, state):
+        raise ImpossibleStep

@@ -73,12 +73,15 @@ class Table(Model):
 
     @classmethod
     def holding(cls: type[T], value: object, **extra: object) -> T:
-        """An item that holds a domain dataclass: fields by name, defaults left out, `extra` for keys of indexes."""
+        """An item that holds a domain dataclass: fields by name, `extra` for keys of indexes.
+
+        Defaults are left out where the attribute may be (`null=True`): smaller items cost less.
+        """
         known = cls.get_attributes()  # type: ignore[attr-defined]
         stored = {
             f.name: getattr(value, f.name)
             for f in fields(value)  # type: ignore[arg-type]
-            if f.name in known and not _is_default(f, getattr(value, f.name))
+            if f.name in known and not (known[f.name].null and _is_default(f, getattr(value, f.name)))
         }
         return cls(**stored, **{name: v for name, v in extra.items() if v is not None})
 

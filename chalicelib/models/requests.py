@@ -8,7 +8,16 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.requests import Request, RequestKind, RequestState
-from chalicelib.models.base import EnumAttribute, InstantAttribute, Table, Transaction, unchanged
+from chalicelib.models.base import (
+    EnumAttribute,
+    InstantAttribute,
+    Page,
+    Table,
+    Transaction,
+    key_of,
+    page_of,
+    unchanged,
+)
 
 
 class Inbox(GlobalSecondaryIndex):
@@ -70,3 +79,27 @@ def replace(tx: Transaction, request: Request, *, before: Request) -> None:
 
 def _item(request: Request) -> RequestItem:
     return RequestItem.holding(request)
+
+
+def of_organisation(organisation_id: str, *, cursor: str | None = None, limit: int = 25) -> Page[Request]:
+    """The newest first."""
+    results = RequestItem.query(
+        organisation_id,
+        scan_index_forward=False,
+        limit=limit,
+        last_evaluated_key=key_of(cursor, organisation_id=organisation_id),
+    )
+    return page_of(results, lambda item: item.to(Request))
+
+
+def in_state(state: RequestState, *, cursor: str | None = None, limit: int = 25) -> Page[Request]:
+    """The staff's inbox: the oldest first, because it waits longest."""
+    results = RequestItem.inbox.query(
+        state, limit=limit, last_evaluated_key=key_of(cursor, state=state.value)
+    )
+    return page_of(results, lambda item: item.to(Request))
+
+
+def count_in_state(state: RequestState, *, limit: int = 100) -> int:
+    """How many wait, counted up to `limit`."""
+    return RequestItem.inbox.count(state, limit=limit)

@@ -47,6 +47,11 @@ def local_path(text: str) -> str:
     return text if text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable() else "/"
 
 
-@bp.page("/{proxy+}", allow=Right.ANYONE, methods=["GET", "POST"])
+@bp.page("/{proxy+}", allow=Right.ANYONE)
 def show_unknown(visit: Visit, **_: str) -> Response:
+    raise NotFound(visit.path)
+
+
+@bp.page("/{proxy+}", allow=Right.ANYONE, methods=["POST"])
+def refuse_unknown(visit: Visit, **_: str) -> Response:
     raise NotFound(visit.path)

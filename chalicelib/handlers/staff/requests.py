@@ -1,0 +1,103 @@
+"""The staff's inbox of requests: who asked for what, who handles it (ORD-13, ORD-14)."""
+
+from typing import Annotated
+
+from chalice.app import Response
+from pydantic import Field
+
+from chalicelib import bootstrap
+from chalicelib.domain.access import Right
+from chalicelib.domain.errors import Conflict, InvalidInput, RuleViolation
+from chalicelib.domain.requests import OPEN_STATES, RequestState
+from chalicelib.labels_history import told
+from chalicelib.models import history, requests
+from chalicelib.services import requests as services
+from chalicelib.templating import N_
+from chalicelib.web.forms import Form, FormModel
+from chalicelib.web.site import SiteBlueprint
+from chalicelib.web.visit import Crumb, Visit
+
+bp = SiteBlueprint(__name__)
+
+
+class AssignForm(FormModel):
+    to_user_id: str
+
+
+class DeclineForm(FormModel):
+    answer: Annotated[str, Field(min_length=5, max_length=4000)]
+
+
+@bp.page("/staff/requests", allow=Right.STAFF_REQUESTS)
+def show_inbox(visit: Visit) -> Response:
+    """`?state=`: those nobody has taken up yet come first."""
+    asked = visit.query("state", RequestState.RECEIVED.value)
+    state = RequestState(asked) if asked in set(RequestState) else RequestState.RECEIVED
+    page = requests.in_state(state, cursor=visit.query("cursor") or None)
+    return visit.show(
+        "staff/requests/index",
+        requests=page.rows,
+        cursor=page.next_cursor,
+        state=state,
+        states=list(RequestState),
+        waiting=services.waiting_count(),
+    )
+
+
+@bp.page("/staff/requests/{organisation_id}/{request_id}", allow=Right.STAFF_REQUESTS)
+def show_request(visit: Visit, organisation_id: str, request_id: str) -> Response:
+    return _request_page(visit, organisation_id, request_id, Form({"to_user_id": visit.person.user_id}))
+
+
+@bp.page("/staff/requests/{organisation_id}/{request_id}", allow=Right.STAFF_REQUESTS, methods=["POST"])
+def change_request(visit: Visit, organisation_id: str, request_id: str) -> Response:
+    """`do=assign` or `do=decline`."""
+    try:
+        if visit.value("do") == "decline":
+            _decline(visit, organisation_id, request_id)
+        else:
+            _assign(visit, organisation_id, request_id)
+    except InvalidInput as error:
+        form = visit.form.with_errors(error, language=visit.language)
+        return _request_page(visit, organisation_id, request_id, form, status=422)
+    except (RuleViolation, Conflict):
+        visit.flash(N_("The request changed meanwhile: here is where it stands now."), tone="warning")
+    return visit.redirect(f"/staff/requests/{organisation_id}/{request_id}")
+
+
+def _assign(visit: Visit, organisation_id: str, request_id: str) -> None:
+    sent = visit.parse(AssignForm)
+    ports = bootstrap.ports()
+    request = services.assign(
+        ports,
+        visit.person,
+        organisation_id=organisation_id,
+        request_id=request_id,
+        to_user_id=sent.to_user_id,
+    )
+    visit.flash(N_("%(name)s now handles this request."), name=request.assigned_to_name)
+
+
+def _decline(visit: Visit, organisation_id: str, request_id: str) -> None:
+    sent = visit.parse(DeclineForm)
+    ports = bootstrap.ports()
+    services.decline(
+        ports, visit.person, organisation_id=organisation_id, request_id=request_id, answer=sent.answer
+    )
+    visit.flash(N_("The request was declined; the client sees your answer."))
+
+
+def _request_page(
+    visit: Visit, organisation_id: str, request_id: str, form: Form, *, status: int = 200
+) -> Response:
+    request = requests.get(organisation_id, request_id)
+    return visit.show(
+        "staff/requests/show",
+        status=status,
+        request=request,
+        form=form,
+        is_open=request.state in OPEN_STATES,
+        consultants=[(person.user_id, person.name) for person in services.consultants()],
+        timeline=told(history.of(request_id).rows, language=visit.language),
+        breadcrumbs=(Crumb(text=visit.say("Requests"), path="/staff/requests"), Crumb(text=request.subject)),
+    )

@@ -1,0 +1,145 @@
+"""Requests: in-house and specific needs that clients send and staff take up (ORD-13, ORD-14)."""
+
+from dataclasses import dataclass
+
+from chalicelib.domain import ids
+from chalicelib.domain import requests as rules
+from chalicelib.domain.access import STAFF, Person, Right, may
+from chalicelib.domain.errors import InvalidInput, NotFound
+from chalicelib.domain.history import Entry
+from chalicelib.domain.organisations import Organisation
+from chalicelib.domain.outbox import Promise
+from chalicelib.domain.requests import Request, RequestKind, RequestState
+from chalicelib.domain.trainings import Training
+from chalicelib.domain.users import UserState
+from chalicelib.models import history, outbox, requests, users
+from chalicelib.models.base import Refused, transaction
+from chalicelib.ports import Ports
+
+PROMISE = "request_sent"
+"""Kind of the promise that a sent request owes: its e-mails."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """What the client asks for, as entered."""
+
+    comment: str
+    people: int | None = None
+    wished_period: str = ""
+    place: str = ""
+    copy_email: str = ""
+
+
+def send(
+    ports: Ports,
+    by: Person,
+    *,
+    request_id: str,
+    organisation: Organisation,
+    training: Training | None,
+    subject: str,
+    need: Need,
+) -> Request:
+    """Send a need to the staff's inbox. Sent twice with the same id, it is there once.
+
+    With a training it is an in-house request about it, without one a specific request.
+    """
+    now = ports.now()
+    request = Request(
+        organisation_id=by.organisation_id,
+        request_id=request_id,
+        kind=RequestKind.INTRA if training else RequestKind.SPECIFIC,
+        state=RequestState.RECEIVED,
+        subject=subject,
+        training_code=training.code if training else "",
+        comment=need.comment,
+        people=need.people,
+        wished_period=need.wished_period,
+        place=need.place,
+        copy_email=need.copy_email,
+        sent_at=now,
+        sent_by_id=by.user_id,
+        sent_by_name=by.name,
+        sent_by_email=by.email,
+        organisation_name=organisation.name,
+        language=by.language,
+    )
+    key = f"{PROMISE}/{request_id}"
+    try:
+        with transaction() as tx:
+            requests.add(tx, request)
+            outbox.add(tx, _promise(request, key))
+            history.add(tx, _entry(request, by=by, what="request.sent", ports=ports))
+    except Refused as refusal:
+        if "request" in refusal.labels:
+            return requests.get(by.organisation_id, request_id)
+        raise
+    ports.outbox_hints.send(key)
+    return request
+
+
+def _promise(request: Request, key: str) -> Promise:
+    return Promise(
+        key=key,
+        kind=PROMISE,
+        organisation_id=request.organisation_id,
+        object_id=request.request_id,
+        due_at=request.sent_at,
+        promised_at=request.sent_at,
+    )
+
+
+def assign(ports: Ports, by: Person, *, organisation_id: str, request_id: str, to_user_id: str) -> Request:
+    """Hand a request to a member of staff who handles requests. Raises NotFound, InvalidInput, ImpossibleStep, Refused."""
+    before = requests.get(organisation_id, request_id)
+    consultant = next((c for c in consultants() if c.user_id == to_user_id), None)
+    if consultant is None:
+        raise InvalidInput({"to_user_id": "Choose somebody of the list."})
+    after = rules.assign(before, to_id=consultant.user_id, to_name=consultant.name)
+    return _change(ports, by, before, after, what="request.assigned")
+
+
+def decline(ports: Ports, by: Person, *, organisation_id: str, request_id: str, answer: str) -> Request:
+    """Say no with a reason that the client reads. Raises NotFound, ImpossibleStep, Refused."""
+    before = requests.get(organisation_id, request_id)
+    return _change(ports, by, before, rules.decline(before, answer=answer), what="request.declined")
+
+
+def consultants() -> list[Person]:
+    """The staff who may handle requests, by name."""
+    people = [u.person() for u in users.of_organisation(STAFF) if u.state is not UserState.DISABLED]
+    return sorted((p for p in people if may(p, Right.STAFF_REQUESTS)), key=lambda p: ids.folded(p.name))
+
+
+def waiting_count() -> int:
+    """Requests nobody has taken up yet, counted up to a hundred, for the staff's rail."""
+    return requests.count_in_state(RequestState.RECEIVED)
+
+
+def of_client(person: Person, request_id: str) -> Request:
+    """Raises NotFound, also for another organisation's request."""
+    if person.is_staff:
+        raise NotFound(request_id)
+    return requests.get(person.organisation_id, request_id)
+
+
+def _change(ports: Ports, by: Person, before: Request, after: Request, *, what: str) -> Request:
+    with transaction() as tx:
+        requests.replace(tx, after, before=before)
+        history.add(tx, _entry(after, by=by, what=what, ports=ports, before=before))
+    return after
+
+
+def _entry(request: Request, *, by: Person, what: str, ports: Ports, before: Request | None = None) -> Entry:
+    return Entry(
+        object_id=request.request_id,
+        at=ports.now(),
+        who_id=by.user_id,
+        who_name=by.name,
+        what=what,
+        before=before.state.value if before else "",
+        after=request.state.value,
+        reason=request.answer,
+        facts={"assigned_to": request.assigned_to_name} if request.assigned_to_name else {},
+    )
