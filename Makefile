@@ -80,7 +80,7 @@ build: $(INSTALLED)
 
 $(INSTALLED): requirements.txt requirements-dev.txt | $(VENV)
 	@echo "Installing the tools into $(VENV) (one to three minutes the first time)…"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --retries 2 -r requirements-dev.txt || { \
+	@$(PY) -m pip install -qq --disable-pip-version-check --retries 2 -r requirements-dev.txt || { \
 		echo >&2; \
 		echo "The tools could not be installed: pip's own message is above." >&2; \
 		echo "If it speaks of connections or time-outs, its package index is out of reach or slow:" >&2; \

@@ -27,7 +27,7 @@ def _errors(function: str) -> dict[str, Any]:
 
 
 def _age(queue: str) -> dict[str, Any]:
-    text = f"Messages wait too long in {queue}. docs/runbook.md#messages-wait-too-long"
+    text = f"Messages of ${{Stage}} wait too long in {queue}. docs/runbook.md#messages-wait-too-long"
     name = f"cursus-${{Stage}}-{queue}"
     metric = "ApproximateAgeOfOldestMessage"
     return _alarm(
@@ -36,7 +36,7 @@ def _age(queue: str) -> dict[str, Any]:
 
 
 def _dead_letters(queue: str) -> dict[str, Any]:
-    text = f"Work of {queue} was given up. docs/runbook.md#dead-letters"
+    text = f"Work of ${{Stage}} was given up: {queue}. docs/runbook.md#dead-letters"
     name = f"cursus-${{Stage}}-{queue}-dead-letters"
     metric = "ApproximateNumberOfMessagesVisible"
     return _alarm(text, "AWS/SQS", metric, {"QueueName": name}, statistic="Maximum", threshold=1)

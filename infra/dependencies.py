@@ -103,8 +103,14 @@ def _copy_installed(folder: Path) -> None:
 
 def _download(folder: Path) -> None:
     platforms = [f"--platform=manylinux_2_{minor}_x86_64" for minor in range(GLIBC_MINOR, 4, -1)]
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    command += ["--no-warn-conflicts", "--no-compile", "--only-binary=:all:", *platforms, "--platform=manylinux2014_x86_64"]
+    command = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    command += [
+        "--no-warn-conflicts",
+        "--no-compile",
+        "--only-binary=:all:",
+        *platforms,
+        "--platform=manylinux2014_x86_64",
+    ]
     done = subprocess.run([*command, f"--target={folder}", f"--requirement={REQUIREMENTS}"], check=False)
     if done.returncode:
         raise BuildError(

@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import yaml
@@ -19,6 +20,10 @@ DATA = ROOT / "infra" / "data.yaml"
 NOT_YET_KNOWN = "https://address-not-yet-known.invalid"
 
 Report = Callable[[str], None]
+
+
+class Check(Protocol):
+    def __call__(self, made: package.Package, *, folder: Path) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -42,21 +47,28 @@ class Deployment:
     settings: dict[str, str]
 
 
-def deploy(target: Target, *, report: Report) -> Deployment:
-    """Bring everything up to date, skipping what is. Raises BuildError, DeploymentError."""
+def deploy(target: Target, *, report: Report, check: Check | None = None) -> Deployment:
+    """Bring everything up to date, skipping what is; `check` may refuse the package before anything changes.
+
+    Raises BuildError, DeploymentError.
+    """
     current = fingerprint([*package.sources(), json.dumps(dict(target.parameters), sort_keys=True)])
     tags = {"cursus-sources": current}
     found = stacks.find(target.cloud, target.stack("app"))
     if found and {"Key": "cursus-sources", "Value": current} in found.get("Tags", []):
         report("Deployed already, nothing changed")
         return _deployment(target)
-    report("Packaging the code")
-    made = package.build(target.stage, libraries=target.libraries())
-    report("Deploying tables, files, queues, accounts")
-    bucket = _artifacts(target)
-    data = _data(target, bucket)
-    report("Deploying the application")
-    _upload(target, made, bucket)
+    with TemporaryDirectory(prefix="cursus-package-") as work:
+        report("Packaging the code")
+        made = package.build(target.stage, libraries=target.libraries(), into=Path(work) / "package")
+        if check:
+            report("Checking the templates")
+            check(made, folder=Path(work))
+        report("Deploying tables, files, queues, accounts")
+        bucket = _artifacts(target)
+        data = _data(target, bucket)
+        report("Deploying the application")
+        _upload(target, made, bucket)
     template = yaml.safe_dump(made.template_for(bucket), sort_keys=False)
     _application(target, template, data, bucket, tags)
     return _deployment(target)

@@ -113,7 +113,11 @@ def _refuse_taken(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            owner = "Cursus or another emulator runs there already" if _healthy(port) else "another program has it"
+            owner = (
+                "Cursus or another emulator runs there already"
+                if _healthy(port)
+                else "another program has it"
+            )
             raise EmulatorError(
                 f"Port {port} is taken ({owner}). Stop it, or choose another port: make run PORT={port + 1}"
             ) from error
@@ -134,7 +138,7 @@ def _wait_until_healthy(emulator: Emulator) -> None:
 
 
 def _healthy(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
     try:
         connection.request("GET", "/_ministack/health")
         return connection.getresponse().status == 200

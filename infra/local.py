@@ -10,7 +10,6 @@ import shutil
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
@@ -19,35 +18,13 @@ from typing import Any
 from infra import dependencies, deployment, emulator
 from infra.deployment import Deployment, Target
 from infra.emulator import DOMAIN, Emulator, EmulatorError
+from infra.progress import Progress
 from infra.stacks import Cloud, DeploymentError
 from infra.stamps import LOCAL, BuildError
 
 DATA = LOCAL / "aws"
 DEMO = "chalicelib.demo.load"
 FREE_BYTES_NEEDED = 500 * 1024 * 1024
-
-
-class Progress:
-    """A line per step, with the time the step before it took."""
-
-    def __init__(self) -> None:
-        self._started = self._step = time.monotonic()
-        self._is_open = False
-
-    def __call__(self, text: str) -> None:
-        self.close()
-        print(f"  {text} … ", end="", flush=True)
-        self._step = time.monotonic()
-        self._is_open = True
-
-    def close(self) -> None:
-        if self._is_open:
-            print(f"{time.monotonic() - self._step:.1f} s", flush=True)
-        self._is_open = False
-
-    @property
-    def seconds(self) -> float:
-        return time.monotonic() - self._started
 
 
 def main() -> int:

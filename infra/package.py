@@ -12,7 +12,7 @@ import yaml
 
 from infra import alarms, dependencies, finishing
 from infra.finishing import FUNCTION, Template
-from infra.stamps import LOCAL, ROOT, BuildError, files_under
+from infra.stamps import ROOT, BuildError, files_under
 
 OVERLAY = ROOT / "infra" / "app_overlay.yaml"
 # Zip files cannot hold an earlier date. A fixed one makes the same sources give the same bytes, hence the same key.
@@ -24,12 +24,9 @@ class Package:
     """A deployment package; the template still names no place where the zip can be fetched."""
 
     zip_file: Path
+    key: str
+    """The name of the zip in the bucket of artifacts: its content, so that it is uploaded once."""
     template: Template
-
-    @property
-    def key(self) -> str:
-        """The name of the zip in the bucket of artifacts: its content, so that it is uploaded once."""
-        return f"code/{hashlib.sha256(self.zip_file.read_bytes()).hexdigest()[:32]}.zip"
 
     def template_for(self, bucket: str) -> Template:
         """The template with every function's code in this bucket."""
@@ -40,14 +37,14 @@ class Package:
         return {**self.template, "Resources": resources}
 
 
-def build(stage: str, *, libraries: Path, project: Path = ROOT, overlay: Path = OVERLAY) -> Package:
-    """Package the project for a stage. Raises BuildError with chalice's own words when it refuses."""
-    work = LOCAL / "build" / stage
-    shutil.rmtree(work, ignore_errors=True)
-    staged = _staged(project, into=work / "project")
-    template = _chalice_package(staged, stage=stage, overlay=overlay, into=work / "chalice")
-    zip_file = _zip(staged, libraries=libraries, into=work / "package.zip")
-    return Package(zip_file=zip_file, template=alarms.add(finishing.finish(template)))
+def build(stage: str, *, libraries: Path, into: Path, project: Path = ROOT) -> Package:
+    """Package the project into a folder, emptied before. Raises BuildError with chalice's words if it refuses."""
+    shutil.rmtree(into, ignore_errors=True)
+    staged = _staged(project, into=into / "project")
+    template = _chalice_package(staged, stage=stage, into=into / "chalice")
+    zip_file = _zip(staged, libraries=libraries, into=into / "package.zip")
+    content = hashlib.sha256(zip_file.read_bytes()).hexdigest()
+    return Package(zip_file, f"code/{content[:32]}.zip", alarms.add(finishing.finish(template)))
 
 
 def _staged(project: Path, *, into: Path) -> Path:
@@ -64,9 +61,9 @@ def _staged(project: Path, *, into: Path) -> Path:
     return into
 
 
-def _chalice_package(staged: Path, *, stage: str, overlay: Path, into: Path) -> Template:
+def _chalice_package(staged: Path, *, stage: str, into: Path) -> Template:
     command = [sys.executable, "-c", "from chalice.cli import main; main()", "package"]
-    command += ["--stage", stage, "--merge-template", str(overlay), "--template-format", "yaml", str(into)]
+    command += ["--stage", stage, "--merge-template", str(OVERLAY), "--template-format", "yaml", str(into)]
     environment = {"PATH": "/usr/bin:/bin", "AWS_DEFAULT_REGION": "eu-west-3", "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(command, cwd=staged, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
