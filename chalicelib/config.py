@@ -34,6 +34,11 @@ def site_url() -> str:
     return os.environ.get("SITE_URL", "http://cursus.localhost:4566").rstrip("/")
 
 
+def mail_sender() -> str:
+    """The address e-mails come from, known to the mail service."""
+    return setting("MAIL_SENDER")
+
+
 def url(path: str) -> str:
     """A path of this portal as the browser must ask for it."""
     return base_path() + path

@@ -9,11 +9,15 @@ from typing import Protocol
 
 class Mailer(Protocol):
     def send(self, mime: bytes, *, sender: str, recipients: Sequence[str]) -> str:
-        """Hand a finished MIME message to the mail service; its message id. May raise MailRefused."""
+        """Hand a finished MIME message to the mail service; its message id. Raises MailRefused, MailUnavailable."""
 
 
 class MailRefused(Exception):
     """The mail service will never take this message (bad address, unverified sender)."""
+
+
+class MailUnavailable(Exception):
+    """The mail service doesn't take messages at the moment (quota, throttling, network): try again later."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ class SignInOutcome(StrEnum):
     NEW_PASSWORD = "new_password"  # noqa: S105
     ONE_TIME_CODE = "one_time_code"
     REFUSED = "refused"
+    EXPIRED = "expired"
+    """The challenge can't be answered any more: sign in again."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ os.environ.update(
     AWS_ACCESS_KEY_ID="testing",
     AWS_SECRET_ACCESS_KEY="testing",
     POWERTOOLS_SERVICE_NAME="cursus",
+    MAIL_SENDER="portail@horizon.example",
     POWERTOOLS_LOG_LEVEL="ERROR",
 )
 os.environ.pop("AWS_ENDPOINT_URL", None)

@@ -1,5 +1,6 @@
 """E-mails: each one is a row first, sent by a queue Lambda, kept as a log on the object it is about (NOT-8)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +9,7 @@ from enum import StrEnum
 class MailState(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"
-    """Claimed by one worker until `claimed_until`."""
+    """Claimed by one worker; `due_at` is then when the claim lapses."""
     SENT = "sent"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -32,9 +33,20 @@ class Mail:
     state: MailState = MailState.QUEUED
     attempts: int = 0
     last_error: str = ""
-    claimed_until: datetime | None = None
     sent_at: datetime | None = None
     archive_key: str = ""
     """Of the MIME message among the stored files."""
     facts: dict[str, str] = field(default_factory=dict)
-    """Identifiers and values the renderer needs beyond the object (never a secret in the clear that outlives sending)."""
+    """Identifiers and values the renderer needs beyond the object. Names that begin with `secret_` are forgotten once it has left."""
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state in (MailState.QUEUED, MailState.SENDING)
+
+
+SECRET = "secret_"  # noqa: S105
+"""How the names of facts begin that must not outlive sending: one-time links, temporary passwords."""
+
+
+def without_secrets(facts: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in facts.items() if not name.startswith(SECRET)}

@@ -38,3 +38,16 @@ class Promise:
 def next_attempt(attempts: int, *, at: datetime) -> datetime | None:
     """When to try again after this many failures; None: give up and report."""
     return at + RETRY_DELAYS[attempts - 1] if attempts <= len(RETRY_DELAYS) else None
+
+
+def claim_ends(attempts: int, *, at: datetime, lease: timedelta) -> datetime:
+    """When work claimed for this attempt may be tried again, should it fail or its worker die.
+
+    The next attempt's time, but not before the worker must have ended. So a failure needs no write of its own.
+    """
+    return max(at + lease, next_attempt(attempts, at=at) or at)
+
+
+def is_given_up(attempts: int) -> bool:
+    """Whether this many attempts were begun and none of them kept the promise: nobody tries again by itself."""
+    return attempts > len(RETRY_DELAYS) + 1

@@ -1,11 +1,24 @@
 """E-mails: promised, claimed by one worker, sent once; the log on the object they are about."""
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib import config
-from chalicelib.domain.mailings import MailState
-from chalicelib.models.base import EnumAttribute, InstantAttribute, Table, ValueAttribute
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.mailings import Mail, MailState, without_secrets
+from chalicelib.models import claims
+from chalicelib.models.base import (
+    EnumAttribute,
+    InstantAttribute,
+    Page,
+    Table,
+    ValueAttribute,
+    key_of,
+    page_of,
+)
 
 
 class ByObject(GlobalSecondaryIndex):
@@ -44,10 +57,96 @@ class MailItem(Table):
     pending = UnicodeAttribute(null=True)
     attempts = NumberAttribute(null=True)
     last_error = UnicodeAttribute(null=True)
-    claimed_until = InstantAttribute(null=True)
     sent_at = InstantAttribute(null=True)
     archive_key = UnicodeAttribute(null=True)
     facts = ValueAttribute(dict[str, str], null=True)
 
     by_object = ByObject()
     by_due = ByDue()
+
+
+def add(mail: Mail) -> bool:
+    """Whether it is new: the same key is promised once."""
+    return claims.put_new(MailItem.holding(mail, pending=claims.PENDING), key=MailItem.key)
+
+
+def get(key: str) -> Mail:
+    """Raises NotFound."""
+    try:
+        return _mail(MailItem.get(key, consistent_read=True))
+    except MailItem.DoesNotExist as error:
+        raise NotFound(key) from error
+
+
+def claim(key: str, *, at: datetime, lease: timedelta) -> Mail | None:
+    """Ours to send for the length of the lease; None when it was sent, isn't due, or is another worker's."""
+    try:
+        item = MailItem.get(key, consistent_read=True)
+    except MailItem.DoesNotExist:
+        return None
+    taken = claims.take(item, MailItem.state.set(MailState.SENDING), at=at, lease=lease)
+    return _mail(item) if taken else None
+
+
+def mark_sent(mail: Mail, *, at: datetime, archive_key: str, subject: str) -> None:
+    """It has left: true whatever became of the claim meanwhile. Secrets are forgotten."""
+    MailItem(mail.key).update(
+        actions=[
+            MailItem.state.set(MailState.SENT),
+            MailItem.sent_at.set(at),
+            MailItem.archive_key.set(archive_key),
+            MailItem.subject.set(subject),
+            MailItem.facts.set(without_secrets(mail.facts)),
+            MailItem.pending.remove(),
+            MailItem.last_error.remove(),
+        ]
+    )
+
+
+def mark_failed(mail: Mail, *, reason: str) -> bool:
+    """Given up; False when another worker has it by now. Secrets are forgotten."""
+    item = MailItem(mail.key)
+    return claims.change(
+        item,
+        MailItem.state.set(MailState.FAILED),
+        MailItem.last_error.set(reason),
+        MailItem.facts.set(without_secrets(mail.facts)),
+        MailItem.pending.remove(),
+        condition=claims.still_mine(item, attempts=mail.attempts),
+    )
+
+
+def postpone(mail: Mail, *, until: datetime, reason: str) -> bool:
+    """Give the claim back until then; False when another worker has it by now."""
+    item = MailItem(mail.key)
+    return claims.change(
+        item,
+        MailItem.state.set(MailState.QUEUED),
+        MailItem.due_at.set(until),
+        MailItem.last_error.set(reason),
+        condition=claims.still_mine(item, attempts=mail.attempts),
+    )
+
+
+def due(*, at: datetime, limit: int) -> list[str]:
+    """Keys of what should have left by now, the oldest first."""
+    found = MailItem.by_due.query(claims.PENDING, MailItem.due_at <= at, limit=limit)
+    return [str(item.key) for item in found]
+
+
+def of_object(object_id: str, *, cursor: str | None = None, limit: int = 100) -> Page[Mail]:
+    """The e-mails about an object, by key: those of one kind together."""
+    results = MailItem.by_object.query(
+        object_id, limit=limit, last_evaluated_key=key_of(cursor, object_id=object_id)
+    )
+    return page_of(results, _mail)
+
+
+def with_key_prefix(object_id: str, prefix: str) -> Iterator[Mail]:
+    """The e-mails about an object whose keys begin so: one kind, one recipient's."""
+    return (_mail(item) for item in MailItem.by_object.query(object_id, MailItem.key.startswith(prefix)))
+
+
+def _mail(item: MailItem) -> Mail:
+    """By the base class: the attribute `to`, who gets the e-mail, hides the conversion of that name."""
+    return Table.to(item, Mail)

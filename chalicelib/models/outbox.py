@@ -1,10 +1,14 @@
 """Promises of transactions, until they are kept; `by_due` holds only the pending ones."""
 
+from datetime import datetime, timedelta
+
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib import config
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.outbox import Promise, PromiseState
+from chalicelib.models import claims
 from chalicelib.models.base import EnumAttribute, InstantAttribute, Table, Transaction, ValueAttribute
 
 
@@ -36,11 +40,53 @@ class PromiseItem(Table):
     by_due = ByDue()
 
 
-PENDING = "pending"
-"""The one partition of the sparse index of what is still owed."""
-
-
 def add(tx: Transaction, promise: Promise) -> None:
     """Promised twice is Refused with label `promise`: the second transaction is a retry of the first."""
-    item = PromiseItem.holding(promise, pending=PENDING)
+    item = PromiseItem.holding(promise, pending=claims.PENDING)
     tx.save(item, condition=PromiseItem.key.does_not_exist(), label="promise")
+
+
+def get(key: str) -> Promise:
+    """Raises NotFound."""
+    try:
+        return PromiseItem.get(key, consistent_read=True).to(Promise)
+    except PromiseItem.DoesNotExist as error:
+        raise NotFound(key) from error
+
+
+def claim(key: str, *, at: datetime, lease: timedelta) -> Promise | None:
+    """Ours to keep for the length of the lease; None when it was kept, isn't due, or is another worker's."""
+    try:
+        item = PromiseItem.get(key, consistent_read=True)
+    except PromiseItem.DoesNotExist:
+        return None
+    return item.to(Promise) if claims.take(item, at=at, lease=lease) else None
+
+
+def mark_done(promise: Promise) -> None:
+    """Kept: true whatever became of the claim meanwhile."""
+    PromiseItem(promise.key).update(
+        actions=[
+            PromiseItem.state.set(PromiseState.DONE),
+            PromiseItem.pending.remove(),
+            PromiseItem.last_error.remove(),
+        ]
+    )
+
+
+def mark_failed(promise: Promise, *, reason: str) -> bool:
+    """Given up; False when another worker has it by now."""
+    item = PromiseItem(promise.key)
+    return claims.change(
+        item,
+        PromiseItem.state.set(PromiseState.FAILED),
+        PromiseItem.last_error.set(reason),
+        PromiseItem.pending.remove(),
+        condition=claims.still_mine(item, attempts=promise.attempts),
+    )
+
+
+def due(*, at: datetime, limit: int) -> list[str]:
+    """Keys of what should have been done by now, the oldest first."""
+    found = PromiseItem.by_due.query(claims.PENDING, PromiseItem.due_at <= at, limit=limit)
+    return [str(item.key) for item in found]
