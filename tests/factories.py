@@ -13,7 +13,6 @@ from chalicelib.domain.trainings import Modality, Training
 from chalicelib.domain.users import User, UserState
 from chalicelib.models import browser_sessions, institute, organisations, trainees, trainings, users
 from chalicelib.models.base import transaction
-from chalicelib.models.organisations import OrganisationItem
 from chalicelib.models.sessions import SessionItem
 from chalicelib.web import cookies
 from tests.fakes import NOW
@@ -66,10 +65,8 @@ def an_organisation(**overrides: Any) -> Organisation:
 
 def stored_organisation(**overrides: Any) -> Organisation:
     made = an_organisation(**overrides)
-    item = OrganisationItem.holding(
-        made, part=organisations.ORGANISATION, directory=organisations.DIRECTORY, name_key=made.name.lower()
-    )
-    item.save()
+    with transaction() as tx:
+        organisations.add(tx, made)
     return made
 
 
@@ -86,7 +83,8 @@ def an_establishment(**overrides: Any) -> Establishment:
 
 def stored_establishment(**overrides: Any) -> Establishment:
     made = an_establishment(**overrides)
-    OrganisationItem.holding(made, part=organisations.ESTABLISHMENT + made.establishment_id).save()
+    with transaction() as tx:
+        organisations.add_establishment(tx, made)
     return made
 
 

@@ -1,5 +1,6 @@
 """Identifiers: `<prefix>_<16 characters>`, URL-safe, sorted by creation; and the words that let two spellings meet."""
 
+import hashlib
 import secrets
 import unicodedata
 from datetime import UTC, datetime
@@ -24,6 +25,12 @@ def new(prefix: str, *, at: datetime) -> str:
         secrets.randbits(35), characters=CHANCE_CHARACTERS
     )
     return f"{prefix}_{body}"
+
+
+def derived(prefix: str, *parts: str) -> str:
+    """The identifier that these parts always give: what is asked twice gets one row. It says nothing about when."""
+    digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
+    return f"{prefix}_{encode(int.from_bytes(digest[:10], 'big'), characters=TIME_CHARACTERS + CHANCE_CHARACTERS)}"
 
 
 def created_at(identifier: str) -> datetime:

@@ -1,6 +1,9 @@
 """Organisations: the institute's clients, legal entities with a SIREN, and their establishments, sites with a SIRET."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from chalicelib.domain import ids
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,3 +54,19 @@ class Establishment:
     service_code: str = ""
     """Chorus service code of a public body."""
     version: int = 0
+
+
+def search_key(organisation: Organisation) -> str:
+    """How the staff's directory is sorted and searched."""
+    return f"{ids.folded(organisation.name)}|{organisation.siren}"
+
+
+def establishment_key(establishment: Establishment) -> tuple[str, str]:
+    """What makes two lines of a file the same site: a SIRET may be shared by two sites, so the name counts too."""
+    return establishment.siret, ids.folded(establishment.name)
+
+
+def is_placeholder_email(email: str, *, known: Iterable[str]) -> bool:
+    """An address put where none was known (ACC-4): one the institute listed, or one that can't exist (RFC 2606)."""
+    folded = email.casefold()
+    return folded in {address.casefold() for address in known} or folded.endswith(".invalid")

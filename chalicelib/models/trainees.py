@@ -1,14 +1,26 @@
 """Trainees: an organisation's directory of people."""
 
 import dataclasses
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.trainees import Trainee, name_key
-from chalicelib.models.base import DayAttribute, SetAttribute, Table, Transaction, unchanged
+from chalicelib.domain.trainees import Trainee, name_key, search_text
+from chalicelib.models.base import (
+    DayAttribute,
+    Page,
+    SetAttribute,
+    Table,
+    Transaction,
+    key_of,
+    page_of,
+    unchanged,
+)
 
 
 class ByLastName(GlobalSecondaryIndex):
@@ -37,6 +49,7 @@ class TraineeItem(Table):
     trainee_id = UnicodeAttribute(range_key=True)
     last_name_key = UnicodeAttribute()
     first_name_key = UnicodeAttribute()
+    search_text = UnicodeAttribute(null=True)
     last_name = UnicodeAttribute()
     first_name = UnicodeAttribute()
     email = UnicodeAttribute(null=True)
@@ -62,6 +75,81 @@ def get(organisation_id: str, trainee_id: str) -> Trainee:
         raise NotFound(trainee_id) from error
 
 
+def of_organisation(
+    organisation_id: str,
+    *,
+    establishments: Collection[str] = (),
+    archived: bool = False,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[Trainee]:
+    """A page of the directory by last name; only these establishments' (and nobody's) unless empty."""
+    results = TraineeItem.by_last_name.query(
+        organisation_id,
+        filter_condition=_shown(establishments, archived=archived),
+        limit=limit,
+        last_evaluated_key=key_of(cursor, organisation_id=organisation_id),
+    )
+    return page_of(results, _trainee)
+
+
+def everybody(organisation_id: str) -> Iterator[Trainee]:
+    """The whole directory, archived and merged included, consistent: for imports and exports."""
+    return (_trainee(item) for item in TraineeItem.query(organisation_id, consistent_read=True))
+
+
+def by_last_name(
+    organisation_id: str, beginning: str, *, limit: int = 50, establishments: Collection[str] = ()
+) -> list[Trainee]:
+    """Those in the directory whose folded `last|first` name begins so."""
+    results = TraineeItem.by_last_name.query(
+        organisation_id,
+        TraineeItem.last_name_key.startswith(beginning),
+        filter_condition=_shown(establishments),
+        limit=limit,
+    )
+    return [_trainee(item) for item in results]
+
+
+def by_first_name(
+    organisation_id: str, beginning: str, *, limit: int = 50, establishments: Collection[str] = ()
+) -> list[Trainee]:
+    """Those in the directory whose folded `first|last` name begins so."""
+    results = TraineeItem.by_first_name.query(
+        organisation_id,
+        TraineeItem.first_name_key.startswith(beginning),
+        filter_condition=_shown(establishments),
+        limit=limit,
+    )
+    return [_trainee(item) for item in results]
+
+
+def containing(
+    organisation_id: str, words: Collection[str], *, limit: int = 50, establishments: Collection[str] = ()
+) -> list[Trainee]:
+    """Those whose names, number or e-mail contain all these folded words. Reads the organisation's own directory."""
+    condition = _shown(establishments)
+    for word in words:
+        condition &= TraineeItem.search_text.contains(word)
+    results = TraineeItem.by_last_name.query(organisation_id, filter_condition=condition)
+    return [_trainee(item) for item in islice(results, limit)]
+
+
+def _shown(establishments: Collection[str], *, archived: bool = False) -> Any:
+    """Nobody who was merged; the archived only when asked for."""
+    condition = TraineeItem.merged_into.does_not_exist()
+    put_away = TraineeItem.is_archived == True  # noqa: E712  (an expression of DynamoDB)
+    condition &= put_away if archived else ~put_away
+    if establishments:
+        anywhere = TraineeItem.establishment_id.does_not_exist()
+        condition &= anywhere | TraineeItem.establishment_id.is_in(*sorted(establishments))
+    return condition
+
+
+def _trainee(item: TraineeItem) -> Trainee:
+    return item.to(Trainee)
+
+
 def add(tx: Transaction, trainee: Trainee) -> None:
     tx.save(_item(trainee), condition=TraineeItem.trainee_id.does_not_exist(), label="trainee")
 
@@ -77,4 +165,5 @@ def _item(trainee: Trainee) -> TraineeItem:
         trainee,
         last_name_key=name_key(trainee.last_name, trainee.first_name),
         first_name_key=name_key(trainee.first_name, trainee.last_name),
+        search_text=search_text(trainee),
     )
