@@ -75,7 +75,13 @@ def start(folder: Path, *, port: int) -> Emulator:
             start_new_session=True,
         )
     emulator = Emulator(port=port, folder=folder, process=process)
-    _wait_until_healthy(emulator)
+    is_up = False
+    try:
+        _wait_until_healthy(emulator)
+        is_up = True
+    finally:
+        if not is_up:
+            process.kill()
     return emulator
 
 
@@ -131,8 +137,6 @@ def _wait_until_healthy(emulator: Emulator) -> None:
         if _healthy(emulator.port):
             return
         time.sleep(0.1)
-    if emulator.process.poll() is None:
-        emulator.process.kill()
     lines = (emulator.folder / "emulator.log").read_text(errors="replace").splitlines()
     raise EmulatorError("The emulator did not start. The end of its log:\n  " + "\n  ".join(lines[-8:]))
 

@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import fcntl
 import importlib
 import importlib.util
 import json
@@ -10,7 +11,8 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -29,8 +31,10 @@ FREE_BYTES_NEEDED = 500 * 1024 * 1024
 
 def main() -> int:
     options = _options()
-    # SIGTERM ends it as Ctrl-C does: through the `finally` that lets the emulator save its data.
-    signal.signal(signal.SIGTERM, _interrupt)
+    # Both end it through the `finally` that lets the emulator save its data. Shells start background commands
+    # deaf to Ctrl-C, hence the first.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     try:
         return run(options.port)
     except KeyboardInterrupt:
@@ -50,7 +54,12 @@ def run(port: int) -> int:
     progress = Progress()
     print("Starting Cursus")
     progress("Starting the emulator of AWS")
-    running = emulator.start(DATA, port=port)
+    with _only_one():
+        running = emulator.start(DATA, port=port)
+        return _serve(running, progress)
+
+
+def _serve(running: Emulator, progress: Progress) -> int:
     try:
         deployed = deployment.deploy(target(running), report=progress)
         accounts = _load_demo(deployed, running, progress)
@@ -132,6 +141,18 @@ def _stop(running: Emulator) -> None:
     print("\nStopping; your data is kept … ", end="", flush=True)
     running.stop()
     print("done.", flush=True)
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """Two emulators on the same data would overwrite each other's when they stop."""
+    DATA.mkdir(parents=True, exist_ok=True)
+    with (DATA / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise EmulatorError("Cursus runs already from this folder; stop it first.") from error
+        yield
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
