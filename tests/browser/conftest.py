@@ -15,7 +15,7 @@ from chalicelib.domain.institute import Institute
 from chalicelib.handlers.public import styleguide
 from chalicelib.web import responses
 from chalicelib.web.visit import Page as PageContext
-from infra import build
+from infra import assets as browser_assets
 from tests.browser.look import DESK
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -64,7 +64,7 @@ def open_page(chromium: Browser, site: str) -> Iterator[OpenPage]:
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """The styleguide at `/<language>/<sheet>`."""
-    build.build()
+    browser_assets.build()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Styleguide)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
