@@ -7,6 +7,7 @@ A test holds every list named here to be complete.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from chalicelib.domain.audit import Finding
 from chalicelib.domain.requests import RequestKind, RequestState
 from chalicelib.domain.trainings import Modality
 from chalicelib.templating import N_
@@ -20,6 +21,17 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         Modality.MIXED: N_("Classroom and distance"),
         Modality.ON_DEMAND: N_("Online, on demand"),
         Modality.PRE_WORK: N_("Preparation"),
+    },
+    Finding: {
+        Finding.SEATS_MISCOUNTED: N_("Seats miscounted in a session"),
+        Finding.OVERSOLD: N_("Session oversold without the right to overbook"),
+        Finding.HOLDER_MISSING: N_("Named seat without a holder"),
+        Finding.HOLDER_WITHOUT_SEAT: N_("Holder without a seat"),
+        Finding.SEATED_TWICE: N_("Trainee seated twice in a session"),
+        Finding.SESSION_MISSING: N_("Seats of a session that doesn’t exist"),
+        Finding.ORDER_MISCOUNTED: N_("Order and its registrations differ"),
+        Finding.NUMBER_MISSING: N_("Session number missing"),
+        Finding.NUMBER_TWICE: N_("Session number used twice"),
     },
     RequestKind: {
         RequestKind.INTRA: N_("In-house request"),

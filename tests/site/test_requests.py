@@ -6,6 +6,7 @@ from chalicelib.domain.access import Role
 from chalicelib.domain.requests import RequestState
 from chalicelib.models import history, requests
 from chalicelib.models.outbox import PromiseItem
+from chalicelib.ports import Ports
 from tests.factories import (
     signed_in,
     stored_institute,
@@ -73,15 +74,17 @@ def test_a_refused_form_keeps_what_was_typed_and_writes_nothing(client: Browser)
     assert PromiseItem.count() == 0
 
 
-def test_staff_hand_a_request_over_and_decline_it_with_a_reason(client: Browser) -> None:
+def test_staff_hand_a_request_over_and_decline_it_with_a_reason(client: Browser, ports: Ports) -> None:
     client.submit(client.get("/requests/new"), "/requests/new", **NEED)
     request = only_request()
     nadia = stored_staff(Role.OPERATIONS_MANAGER, name="Nadia Benali")
     address = f"/staff/requests/org_acme/{request.request_id}"
     staff = signed_in(client, nadia)
 
+    ports.now.forward(minutes=1)
     staff.post(address, {"do": "assign", "to_user_id": nadia.user_id})
     assert only_request().assigned_to_name == "Nadia Benali"
+    ports.now.forward(minutes=1)
     staff.post(address, {"do": "decline", "answer": ""}, status=422)
     staff.post(address, {"do": "decline", "answer": "We no longer give this training."})
 
@@ -110,7 +113,7 @@ def test_a_request_is_not_handed_to_somebody_who_can_not_handle_it(client: Brows
 
 def test_another_organisation_does_not_find_the_request(client: Browser) -> None:
     client.submit(client.get("/requests/new"), "/requests/new", **NEED)
-    stored_organisation(organisation_id="org_other", name="Autre")
+    stored_organisation(organisation_id="org_other", name="Autre", siren="861797785")
     other = stored_user(organisation_id="org_other", user_id="usr_other", username="other")
 
     signed_in(client, other).get(f"/requests/{only_request().request_id}", status=404)
