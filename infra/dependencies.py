@@ -39,7 +39,7 @@ def _made(target: str, fill: Callable[[Path], None]) -> Path:
     make_when_changed(
         f"libraries-{target}",
         outputs=[folder],
-        inputs=[Path(__file__), REQUIREMENTS, sys.version, *_installed_versions()],
+        inputs=[Path(__file__), REQUIREMENTS, sys.version, str(shipped_versions())],
         make=lambda: _fill(folder, fill),
     )
     return folder
@@ -66,8 +66,9 @@ def compile_tree(folder: Path) -> None:
     )
 
 
-def _installed_versions() -> list[str]:
-    return [f"{found.name}=={found.version}" for found in _closure()]
+def shipped_versions() -> dict[str, str]:
+    """Every library the package is made from, with its version as installed here."""
+    return {found.name: found.version for found in _closure()}
 
 
 def _closure() -> list[Distribution]:

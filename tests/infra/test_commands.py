@@ -32,7 +32,7 @@ def test_a_full_disk_is_said_before_anything_starts(monkeypatch: pytest.MonkeyPa
 
 def test_an_old_python_is_said(tmp_path: Path):
     old = tmp_path / "python3"
-    old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo "Python 3.10.13"\nexit 1\n')
+    old.write_text('#!/bin/sh\n[ "$1" = --version ] || exit 1\necho "Python 3.10.13"\n')
     old.chmod(0o755)
 
     done = subprocess.run(
