@@ -14,6 +14,16 @@ WHAT: dict[str, str] = {
     "request.sent": N_("Request sent"),
     "request.assigned": N_("Request handed to %(assigned_to)s"),
     "request.declined": N_("Request declined"),
+    "organisation_created": N_("Organisation added"),
+    "organisation_changed": N_("Organisation changed"),
+    "establishment_created": N_("Establishment %(name)s added"),
+    "establishment_changed": N_("Establishment %(name)s changed"),
+    "trainee_created": N_("Trainee added to the directory"),
+    "trainee_changed": N_("Trainee changed: %(fields)s"),
+    "trainee_archived": N_("Trainee archived"),
+    "trainee_restored": N_("Trainee put back in the directory"),
+    "trainee_merged": N_("Merged into another trainee"),
+    "trainee_received_merge": N_("Duplicate merged into this trainee"),
 }
 """English msgids by code; a test holds every code written in the code to be here."""
 

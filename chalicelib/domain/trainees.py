@@ -71,12 +71,6 @@ def search_text(trainee: Trainee) -> str:
     return ids.folded(f"{trainee.last_name} {trainee.first_name} {trainee.number} {trainee.email}")
 
 
-def matches(trainee: Trainee, text: str) -> bool:
-    """Whether every word of the text begins a word of the trainee, in any order, whatever accents and case (TRN-1)."""
-    words = search_text(trainee).split()
-    return all(any(word.startswith(start) for word in words) for start in ids.folded(text).split())
-
-
 def name_key(first: str, second: str) -> str:
     """How the directory is sorted and searched: folded words, first part before the second."""
     return f"{ids.folded(first)}|{ids.folded(second)}"

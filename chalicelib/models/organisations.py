@@ -168,7 +168,8 @@ def replace(tx: Transaction, organisation: Organisation, *, before: Organisation
     tx.save(_item(after), condition=unchanged(OrganisationItem.version, before.version), label="organisation")
     if organisation.siren != before.siren:
         if before.siren:
-            tx.delete(OrganisationItem(_siren_key(before.siren), HOLDER), label="siren")
+            mine = OrganisationItem.held_by == before.organisation_id
+            tx.delete(OrganisationItem(_siren_key(before.siren), HOLDER), condition=mine, label="siren")
         if organisation.siren:
             _hold(tx, organisation)
 
