@@ -8,6 +8,8 @@ Template = dict[str, Any]
 
 FUNCTION = "AWS::Serverless::Function"
 QUEUE_ARN = "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:cursus-${Stage}-"
+# X-Ray knows no resources: a policy of ours would have to name all of them.
+TRACES = {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AWSXRayDaemonWriteAccess"}
 SCHEDULE_FAILURES = {"Fn::Sub": f"{QUEUE_ARN}schedules-dead-letters"}
 
 
@@ -18,6 +20,7 @@ def finish(template: Template) -> Template:
         properties = function["Properties"]
         name = function_name(logical_id)
         properties["FunctionName"] = {"Fn::Sub": name}
+        resources[properties["Role"]["Fn::GetAtt"][0]]["Properties"]["ManagedPolicyArns"] = [TRACES]
         _own_the_logs(resources, logical_id, function)
         for event in properties.get("Events", {}).values():
             if event["Type"] == "SQS":

@@ -1,5 +1,6 @@
 """The zip that goes to Lambda: complete, small, compiled, the same for the same sources."""
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,6 +12,7 @@ import pytest
 from infra import dependencies, package
 from infra.finishing import functions
 from infra.package import Package
+from infra.stamps import ROOT
 
 UNPACKED_BYTES_OF_LAMBDA = 250 * 1024 * 1024
 PACKED_BYTES = 40 * 1024 * 1024
@@ -84,7 +86,17 @@ def test_code_is_compiled_so_that_python_trusts_it_whatever_the_dates(unpacked: 
         assert compiled.read_bytes()[4:8] == FLAGS_OF_UNCHECKED_HASH, source
 
 
-def test_the_same_sources_give_the_same_package(made: Package, tmp_path: Path):
-    again = package.build("prod", libraries=dependencies.for_this_machine(), into=tmp_path / "again")
+def test_the_same_sources_give_the_same_package(tmp_path: Path):
+    project = tmp_path / "project"
+    for name in ("chalicelib", ".chalice"):
+        shutil.copytree(ROOT / name, project / name)
+    shutil.copyfile(ROOT / "app.py", project / "app.py")
 
-    assert again.key == made.key
+    once, again = (
+        package.build(
+            "prod", libraries=dependencies.for_this_machine(), into=tmp_path / into, project=project
+        )
+        for into in ("once", "again")
+    )
+
+    assert once.key == again.key
