@@ -81,6 +81,12 @@ def written_day(value: date, language: str) -> str:
     return f"{number_of_day}{NBSP}{_MONTHS[language][on.month - 1]} {on.year}"
 
 
+def written_moment(value: datetime, language: str) -> str:
+    """`3 mars 2026 à 10 h 42` or `3 March 2026 at 10:42 am`, inside a sentence, on the institute's wall clock."""
+    joint = "à" if language == "fr" else "at"
+    return f"{written_day(value, language)} {joint} {clock(value, language)}"
+
+
 def month(value: date, language: str) -> str:
     """`juin 2026` or `June 2026`."""
     return f"{_MONTHS[language][value.month - 1]}{NBSP}{value.year}"

@@ -85,8 +85,9 @@ def timetable(slots: Sequence[Dated], *, language: str) -> list[str]:
 
 
 def _spans(hours: Hours, *, language: str) -> str:
+    joint = f"{formats.NBSP}–{formats.NBSP}"
     return ", ".join(
-        f"{formats.clock(start, language)} – {formats.clock(end, language)}" for start, end in hours
+        f"{formats.clock(start, language)}{joint}{formats.clock(end, language)}" for start, end in hours
     )
 
 

@@ -181,16 +181,16 @@ def _draw_price(sheet: Sheet, document: PurchaseOrderDocument) -> None:
     layout.table(
         sheet,
         [
-            Column(_("Description"), 92),
+            Column(_("Description"), 82),
             Column(_("Unit price excl. VAT"), 32, "R"),
-            Column(_("Seats"), 16, "R"),
+            Column(_("Seats"), 26, "R"),
             Column(_("Amount excl. VAT"), 30, "R"),
         ],
         [
             (
                 " · ".join(part for part in (course.title, course.session_code) if part),
                 money(amount.unit_price_cents),
-                str(amount.seats),
+                _("whole session") if amount.is_flat else str(amount.seats),
                 money(amount.gross_cents),
             )
         ],
@@ -225,7 +225,7 @@ def _totals(document: PurchaseOrderDocument) -> Sequence[tuple[str, str]]:
 
 def _draw_agreement(sheet: Sheet, document: PurchaseOrderDocument) -> None:
     _ = partial(translate, document.language)
-    moment = partial(_moment, language=document.language)
+    moment = partial(formats.written_moment, language=document.language)
     layout.heading(sheet, _("Agreement"), keep=layout.SIGNATURE_HEIGHT + layout.QR_SIDE + 2 * layout.GAP + 22)
     complete = not courses.missing_mentions(document.course, payment_terms=document.payment_terms)
     layout.paragraph(
@@ -257,9 +257,3 @@ def _draw_agreement(sheet: Sheet, document: PurchaseOrderDocument) -> None:
     layout.verification(
         sheet, code=document.verification_code, url=document.verification_url, language=document.language
     )
-
-
-def _moment(value: datetime, *, language: str) -> str:
-    """`3 mars 2026 à 10 h 42`."""
-    day, clock = formats.written_day(value, language), formats.clock(value, language)
-    return translate(language, "%(day)s at %(time)s", day=day, time=clock)

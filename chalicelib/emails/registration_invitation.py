@@ -1,0 +1,142 @@
+"""To a trainee with an e-mail: you are registered, with the calendar invitation of one sequence (ORD-10, NOT-5).
+
+A session of several sequences takes one message per sequence, because a mail program shows one invitation per message.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from chalicelib import timetables
+from chalicelib.domain.calendar import DEFAULT_ZONE
+from chalicelib.domain.sessions import Sequence, Slot
+from chalicelib.emails import calendar, courses, render
+from chalicelib.emails.calendar import Invitation, Method
+from chalicelib.emails.courses import OrderedCourse, Rows
+from chalicelib.emails.message import CalendarPart, EmailMessage, Recipient
+from chalicelib.emails.render import Envelope
+from chalicelib.templating import label, translate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registered:
+    """A seat with a name."""
+
+    registration_id: str
+    trainee_name: str
+    organisation_name: str
+    course: OrderedCourse
+    sequence: Sequence | None = None
+    """The one this message invites to; None where nothing is dated (on demand, dates to be defined)."""
+    other_sequences: tuple[Sequence, ...] = ()
+    """The rest of the course, pre-work included (NOT-3)."""
+    space_url: str
+    """The trainee's own space."""
+    organizer: Recipient
+    """Who invites: the institute's sending address."""
+    calendar_host: str
+    """What stands behind the @ of the invitation's lasting name."""
+    zone_name: str = DEFAULT_ZONE
+    revision: int = 0
+    """Of the invitation: rises when a slot changes."""
+    changed_at: datetime
+
+
+def build(registered: Registered, envelope: Envelope) -> EmailMessage:
+    """The message, with an invitation when the sequence has a slot. The envelope's first recipient is the trainee."""
+    language = envelope.language
+    sequence = registered.sequence
+    invites = sequence is not None and bool(sequence.slots)
+    return render.message(
+        "registration_invitation",
+        envelope,
+        calendar=_invitation(registered, sequence, envelope) if invites and sequence is not None else None,
+        registered=registered,
+        dates=_dates(registered, language=language),
+        is_update=registered.revision > 0,
+        invites=invites,
+        sequence_rows=_sequence_rows(registered, language=language),
+        others=[_told(other, language=language) for other in registered.other_sequences],
+    )
+
+
+def _dates(registered: Registered, *, language: str) -> str:
+    """The days of this sequence; of the course where it has none."""
+    slots = registered.sequence.slots if registered.sequence is not None else ()
+    if not slots:
+        return registered.course.dates(language=language)
+    days = sorted(slot.day for slot in slots)
+    return timetables.dates(days[0], days[-1], registered.course.modality, language=language)
+
+
+def _sequence_rows(registered: Registered, *, language: str) -> Rows:
+    _ = partial(translate, language)
+    sequence = registered.sequence
+    if sequence is None:
+        return [*courses.rows(registered.course, language=language), _employer(registered, language=language)]
+    title = "" if sequence.title == registered.course.title else sequence.title
+    return [
+        (_("Training"), f"{registered.course.title} ({registered.course.training_code})"),
+        (_("Sequence"), title),
+        (_("Session"), registered.course.session_code),
+        (
+            _("Dates"),
+            "\n".join(timetables.timetable(sequence.slots, language=language)) or _("To be defined"),
+        ),
+        (_("Place"), "\n".join(_places(sequence.slots)) or registered.course.place),
+        (_("Link"), sequence.link),
+        (_("Modality"), label(sequence.modality, language=language)),
+        _employer(registered, language=language),
+    ]
+
+
+def _employer(registered: Registered, *, language: str) -> tuple[str, str]:
+    return translate(language, "Registered by"), registered.organisation_name
+
+
+def _told(sequence: Sequence, *, language: str) -> str:
+    """One line about another sequence."""
+    dates = "; ".join(timetables.timetable(sequence.slots, language=language))
+    shown = dates or translate(language, "To be defined")
+    return f"{sequence.title} ({label(sequence.modality, language=language)}) – {shown}"
+
+
+def _places(slots: tuple[Slot, ...]) -> list[str]:
+    """Each place once, in the order of the slots."""
+    told = (", ".join(part for part in (slot.place, slot.room, slot.address) if part) for slot in slots)
+    return list(dict.fromkeys(place for place in told if place))
+
+
+def _invitation(registered: Registered, sequence: Sequence, envelope: Envelope) -> CalendarPart:
+    language, course = envelope.language, registered.course
+    title = course.title if sequence.title in ("", course.title) else f"{course.title} – {sequence.title}"
+    places = [*_places(sequence.slots), sequence.link] if sequence.link else _places(sequence.slots)
+    return calendar.build(
+        Invitation(
+            uid=calendar.uid(registered.registration_id, sequence.sequence_id, host=registered.calendar_host),
+            revision=registered.revision,
+            method=Method.REQUEST,
+            changed_at=registered.changed_at,
+            title=title,
+            description=_description(registered, sequence, language=language),
+            location=" / ".join(places) or course.place,
+            url=registered.space_url,
+            organizer=registered.organizer,
+            attendee=envelope.to[0],
+            slots=sequence.slots,
+            zone_name=registered.zone_name,
+        )
+    )
+
+
+def _description(registered: Registered, sequence: Sequence, *, language: str) -> str:
+    """What a calendar shows under the title: every slot, because a day is one occurrence there."""
+    _ = partial(translate, language)
+    lines = [
+        *timetables.timetable(sequence.slots, language=language),
+        *_places(sequence.slots),
+        sequence.link,
+        _("Session %(code)s", code=registered.course.session_code),
+        _("Your space: %(address)s", address=registered.space_url),
+    ]
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,83 @@
+"""From a template folder and values to a finished message: `templates/emails/<name>/{subject.txt, body.txt, body.html}`."""
+
+import re
+from dataclasses import dataclass
+
+from chalicelib import templating
+from chalicelib.domain import colours
+from chalicelib.emails.message import Attachment, CalendarPart, EmailMessage, Recipient
+
+ACCENT = "#0b6b66"
+_BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letterhead:
+    """The institute as its e-mails show it."""
+
+    name: str
+    site_url: str
+    address: str = ""
+    """On one line."""
+    contact: str = ""
+    """How to reach a person: name, phone, e-mail, as one phrase."""
+    accent_colour: str = ""
+    """`#rrggbb`; empty is Cursus's own."""
+
+    @property
+    def accent(self) -> str:
+        """Readable on white, and white on it."""
+        return colours.readable(self.accent_colour or ACCENT, on="#ffffff")
+
+    @property
+    def accent_on_dark(self) -> str:
+        return colours.readable(self.accent_colour or ACCENT, on=colours.DARK_SURFACE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """Who gets a message, in which language, under which key (`<kind>/<object>/<recipient>`)."""
+
+    key: str
+    language: str
+    letterhead: Letterhead
+    to: tuple[Recipient, ...]
+    cc: tuple[Recipient, ...] = ()
+    reply_to: Recipient | None = None
+
+
+def message(
+    name: str,
+    envelope: Envelope,
+    *,
+    attachments: tuple[Attachment, ...] = (),
+    calendar: CalendarPart | None = None,
+    **values: object,
+) -> EmailMessage:
+    """The e-mail of this name. A value its templates miss is a bug and raises."""
+    known = {**values, "letterhead": envelope.letterhead, "attached": bool(attachments)}
+    subject = " ".join(_rendered(name, "subject.txt", envelope.language, known).split())
+    known["subject"] = subject
+    return EmailMessage(
+        key=envelope.key,
+        kind=name,
+        to=envelope.to,
+        cc=envelope.cc,
+        reply_to=envelope.reply_to,
+        language=envelope.language,
+        subject=subject,
+        text=_tidy(_rendered(name, "body.txt", envelope.language, known)),
+        html=_rendered(name, "body.html", envelope.language, known),
+        attachments=attachments,
+        calendar=calendar,
+    )
+
+
+def _rendered(name: str, part: str, language: str, values: dict[str, object]) -> str:
+    return templating.render(f"emails/{name}/{part}", language=language, **values)
+
+
+def _tidy(text: str) -> str:
+    """No spaces at line ends, at most one blank line, one line break at the end."""
+    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return _BLANK_LINES.sub("\n\n", lines).replace("\n--\n", "\n-- \n") + "\n"
