@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qs
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from chalicelib.domain import money
 from chalicelib.domain.errors import InvalidInput, Reason
@@ -38,6 +38,19 @@ def _cents(value: object) -> object:
 
 Euros = Annotated[int, BeforeValidator(_cents)]
 """An amount as people type it (`1 350,00`), in cents."""
+
+def _address(text: str) -> str:
+    """A deliverable-looking e-mail address, its domain in lower case. Raises ValueError with a sentence."""
+    from email_validator import EmailNotValidError, validate_email  # slow to import
+
+    try:
+        return validate_email(text, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        raise ValueError(N_("Enter an e-mail address, for example claire@example.org.")) from error
+
+
+Email = Annotated[str, AfterValidator(_address)]
+"""Use this rather than pydantic's EmailStr, which imports its validator at start-up."""
 
 _MESSAGES: dict[str, str] = {
     "missing": N_("Fill in this field."),

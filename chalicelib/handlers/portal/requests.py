@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from chalice.app import Response
-from pydantic import EmailStr, Field
+from pydantic import Field
 
 from chalicelib import bootstrap
 from chalicelib.domain.access import Right
@@ -13,7 +13,7 @@ from chalicelib.domain.trainings import Training, TrainingState, is_open_to
 from chalicelib.models import requests, trainings
 from chalicelib.services import requests as services
 from chalicelib.templating import N_
-from chalicelib.web.forms import Form, FormModel
+from chalicelib.web.forms import Email, Form, FormModel
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
 
@@ -29,7 +29,7 @@ class NeedForm(FormModel):
     people: Annotated[int, Field(ge=1, le=5000)] | None = None
     wished_period: Annotated[str, Field(max_length=200)] = ""
     place: Annotated[str, Field(max_length=200)] = ""
-    copy_email: EmailStr | None = None
+    copy_email: Email | None = None
 
 
 @bp.page("/requests", allow=Right.READ_ORDERS)

@@ -1,0 +1,22 @@
+"""`make bench`: measures speed and cost, prints ratios and capacity units. Never fails because a clock was slow."""
+
+import importlib
+import sys
+
+from benchmarks.report import Report
+
+BENCHES = ("start", "pdfs", "orders", "lists", "catalogue")
+
+
+def main(names: list[str]) -> int:
+    """Run the named benches, or all of them, and print one table."""
+    report = Report()
+    for name in names or BENCHES:
+        print(f"… {name}", flush=True)
+        importlib.import_module(f"benchmarks.{name}").run(report)
+    report.show()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
