@@ -9,7 +9,7 @@ from chalicelib.domain.institute import Institute, TermsOfSale
 from chalicelib.domain.organisations import Address, Establishment, Organisation
 from chalicelib.domain.sessions import Planning, Publication, Sequence, Session, SessionKind, Slot
 from chalicelib.domain.trainees import Trainee
-from chalicelib.domain.trainings import Modality, Training
+from chalicelib.domain.trainings import Modality, Path, Training
 from chalicelib.domain.users import User, UserState
 from chalicelib.models import browser_sessions, institute, organisations, trainees, trainings, users
 from chalicelib.models.base import transaction
@@ -92,7 +92,7 @@ def a_user(**overrides: Any) -> User:
     values: dict[str, Any] = {
         "organisation_id": "org_acme",
         "user_id": "usr_claire",
-        "username": "claire",
+        "username": str(overrides.get("user_id", "usr_claire")).removeprefix("usr_"),
         "name": "Claire Fontaine",
         "email": "claire@duvallon.example",
         "roles": frozenset({Role.CLIENT_ADMINISTRATOR}),
@@ -181,6 +181,16 @@ def stored_training(**overrides: Any) -> Training:
     with transaction() as tx:
         trainings.add(tx, made)
     return made
+
+
+def a_path(**overrides: Any) -> Path:
+    values: dict[str, Any] = {
+        "path_id": "pth_1",
+        "title": "Titre de conducteur",
+        "description": "De la FIMO à l'éco-conduite.",
+        "training_codes": ("GC42T_TRA_PE134",),
+    }
+    return Path(**{**values, **overrides})
 
 
 def a_session(**overrides: Any) -> Session:

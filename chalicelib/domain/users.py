@@ -1,11 +1,15 @@
 """Users: who may sign in. Passwords and one-time codes live in the identity provider, rights live here."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import count
 
+from chalicelib.domain import ids
 from chalicelib.domain.access import STAFF, DocumentType, Person, Role
+from chalicelib.domain.errors import RuleViolation
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{2,63}")
 """Lower case, because identity providers disagree on case."""
@@ -39,6 +43,8 @@ class User:
     version: int = 0
     pending_email: str = ""
     """A new address waiting for its confirmation."""
+    sessions_from: datetime | None = None
+    """Browsers that signed in before this instant are signed out, whatever their rows say (ACC-8)."""
 
     @property
     def is_staff(self) -> bool:
@@ -61,3 +67,29 @@ class User:
 
 def normal_username(text: str) -> str:
     return text.strip().lower()
+
+
+def may_sign_in(user: User | None) -> bool:
+    """An invited user may: the first sign-in is what makes him or her active."""
+    return user is not None and user.state is not UserState.DISABLED
+
+
+def username_from(name: str, taken: Callable[[str], bool]) -> str:
+    """A free username made from a name: `claire.fontaine`, then `claire.fontaine2`…"""
+    base = ".".join(ids.folded(name).split())[:50] or "user"
+    base = base if len(base) >= 3 else base + ".user"
+    if not taken(base):
+        return base
+    return next(name for n in count(2) if not taken(name := f"{base}{n}"))
+
+
+class OwnRight(RuleViolation):
+    """Somebody else must do it, so that nobody is locked out by a slip (ACC-7)."""
+
+    code = "own_right"
+    message = "You can’t take your own administrator right away. Ask another administrator."
+
+
+class LastAdministrator(RuleViolation):
+    code = "last_administrator"
+    message = "This is the last administrator. Make somebody else an administrator first."

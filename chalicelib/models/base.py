@@ -11,7 +11,7 @@ import random
 import time as clock
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -92,10 +92,11 @@ class Table(Model):
         return kind(**{name: value for name, value in present.items() if value is not None})
 
 
-def _is_default(field: Field[Any], value: object) -> bool:
+def _is_default(described: Field[Any], value: object) -> bool:
     if value is None:
         return True
-    default = field.default_factory() if field.default_factory is not MISSING else field.default
+    factory = described.default_factory
+    default = factory() if factory is not MISSING else described.default
     return default is not MISSING and value == default
 
 
@@ -195,20 +196,41 @@ class Transaction:
     """Writes that happen together or not at all. Each has a label, so that a refusal names what refused."""
 
     writes: TransactWrite
-    labels: list[str]
+    _checks: list[str] = field(default_factory=list)
+    _deletes: list[str] = field(default_factory=list)
+    _saves: list[str] = field(default_factory=list)
+    _updates: list[str] = field(default_factory=list)
+
+    @property
+    def labels(self) -> list[str]:
+        """In the order PynamoDB sends the writes, whatever the order they were asked in: the reasons come back in it."""
+        return [*self._checks, *self._deletes, *self._saves, *self._updates]
+
+    def check(
+        self,
+        model: type[Model],
+        hash_key: str,
+        range_key: str | None = None,
+        *,
+        label: str,
+        condition: Condition,
+    ) -> None:
+        """A row that must stay as it is while the others are written."""
+        self._checks.append(label)
+        self.writes.condition_check(model, hash_key, range_key, condition=condition)
 
     def save(self, item: Model, *, label: str = "", condition: Condition | None = None) -> None:
-        self.labels.append(label)
+        self._saves.append(label)
         self.writes.save(item, condition=condition)
 
     def update(
         self, item: Model, *, actions: Sequence[Action], label: str = "", condition: Condition | None = None
     ) -> None:
-        self.labels.append(label)
+        self._updates.append(label)
         self.writes.update(item, actions=list(actions), condition=condition, add_version_condition=False)
 
     def delete(self, item: Model, *, label: str = "", condition: Condition | None = None) -> None:
-        self.labels.append(label)
+        self._deletes.append(label)
         self.writes.delete(item, condition=condition, add_version_condition=False)
 
 
@@ -224,6 +246,21 @@ class Contended(Conflict):
     """Another transaction was writing the same item at this very moment; trying again is right."""
 
 
+CONTENTION = frozenset(
+    {
+        "TransactionConflict",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+        "ThrottlingError",
+        "ThrottlingException",
+        "ProvisionedThroughputExceeded",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+    }
+)
+"""What DynamoDB says when it is too busy for this write just now: of a whole call, or of one item of a transaction."""
+
+
 def unchanged(version_attribute: Any, version: int) -> Condition:
     """The row still has the version that was read. A row at version 0 doesn't store it."""
     condition: Condition = version_attribute == version if version else version_attribute.does_not_exist()
@@ -237,7 +274,7 @@ def transaction() -> Iterator[Transaction]:
     An exception inside the block writes nothing. At most 100 items.
     """
     writes = TransactWrite(connection=connection())
-    tx = Transaction(writes, [])
+    tx = Transaction(writes)
     yield tx
     if not tx.labels:
         return
@@ -248,6 +285,8 @@ def transaction() -> Iterator[Transaction]:
 
 
 def _refusal(error: TransactWriteError, labels: Sequence[str]) -> Exception:
+    if error.cause_response_code in CONTENTION:
+        return Contended()
     reasons = [reason.code if reason else None for reason in error.cancellation_reasons]
     if not reasons:
         return error
@@ -256,7 +295,7 @@ def _refusal(error: TransactWriteError, labels: Sequence[str]) -> Exception:
     }
     if refused:
         return Refused(frozenset(refused))
-    if "TransactionConflict" in reasons or "ThrottlingError" in reasons:
+    if CONTENTION.intersection(reasons):
         return Contended()
     return error
 
@@ -319,6 +358,23 @@ def page_of(results: Any, convert: Callable[[Any], R]) -> Page[R]:
     """Runs a query with a limit and wraps it; `results` is PynamoDB's iterator."""
     rows = tuple(convert(item) for item in results)
     return Page(rows=rows, next_cursor=cursor_of(results.last_evaluated_key))
+
+
+def bounded_page(results: Any, convert: Callable[[Any], R], *, rows: int, reads: int = 3) -> Page[R]:
+    """A page of a filtered list that reads at most so many pages of the table: it may hold few rows, or none, although more follow.
+
+    `results` is PynamoDB's iterator of a query with `page_size` and no limit.
+    """
+    found: list[R] = []
+    pages = results.page_iter
+    for _ in range(reads):
+        page = next(pages, None)
+        if page is None:
+            break
+        found += [convert(results._map_fn(raw)) for raw in page["Items"]]
+        if len(found) >= rows:
+            break
+    return Page(rows=tuple(found), next_cursor=cursor_of(pages.last_evaluated_key))
 
 
 def cursor_of(last_key: Mapping[str, Any] | None) -> str | None:

@@ -66,6 +66,6 @@ def remove(token_hash: str) -> None:
 
 
 def remove_all_of(user_id: str) -> None:
-    """Sign the user out everywhere: a right removed is gone at the next request (ACC-8)."""
+    """Sweep up the user's browser sessions; `users.end_sessions` already shut them out (ACC-8)."""
     for row in BrowserSessionItem.by_user.query(user_id):
         remove(row.token_hash)

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator
+from datetime import datetime
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
@@ -57,10 +58,26 @@ class UserItem(Table):
     created_at = InstantAttribute()
     last_sign_in_at = InstantAttribute(null=True)
     pending_email = UnicodeAttribute(null=True)
+    sessions_from = InstantAttribute(null=True)
     version = NumberAttribute(null=True)
 
     by_username = ByUsername()
     by_email = ByEmail()
+
+
+class UsernameItem(Table):
+    """A row of the same table that holds a username for one user: the identity provider knows no organisations."""
+
+    class Meta:
+        table_name = config.table_name("users")
+
+    organisation_id = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute(range_key=True)
+    held_by = UnicodeAttribute()
+
+
+USERNAMES = "usernames"
+"""Partition key of the rows that hold usernames; no organisation is called so."""
 
 
 def get(organisation_id: str, user_id: str) -> User:
@@ -84,8 +101,19 @@ def of_organisation(organisation_id: str) -> Iterator[User]:
     return (item.to(User) for item in UserItem.query(organisation_id))
 
 
+def is_taken(username: str) -> bool:
+    """Whether somebody has this username, in any organisation."""
+    return UsernameItem.count(USERNAMES, UsernameItem.user_id == username, limit=1) > 0
+
+
 def add(tx: Transaction, user: User) -> None:
+    """Refused with label `username` when somebody has it already, anywhere."""
     tx.save(UserItem.holding(user), condition=UserItem.user_id.does_not_exist(), label="user")
+    tx.save(
+        UsernameItem(USERNAMES, user.username, held_by=user.user_id),
+        condition=UsernameItem.user_id.does_not_exist(),
+        label="username",
+    )
 
 
 def replace(tx: Transaction, user: User, *, before: User) -> None:
@@ -94,4 +122,41 @@ def replace(tx: Transaction, user: User, *, before: User) -> None:
         UserItem.holding(dataclasses.replace(user, version=before.version + 1)),
         condition=unchanged(UserItem.version, before.version),
         label="user",
+    )
+
+
+def remove(tx: Transaction, user: User) -> None:
+    """Take a user away, and free the username."""
+    tx.delete(
+        UserItem(user.organisation_id, user.user_id),
+        condition=unchanged(UserItem.version, user.version),
+        label="user",
+    )
+    tx.delete(UsernameItem(USERNAMES, user.username))
+
+
+def still_holds(tx: Transaction, user: User, role: Role) -> None:
+    """Refused with label `holder` when this user lost the role, or may not sign in any more, meanwhile."""
+    tx.check(
+        UserItem,
+        user.organisation_id,
+        user.user_id,
+        condition=UserItem.roles.contains(role.value) & (UserItem.state != UserState.DISABLED),
+        label="holder",
+    )
+
+
+def note_sign_in(user: User, *, at: datetime) -> None:
+    """Written beside any other change: it decides nothing, so it neither needs nor moves the version."""
+    UserItem(user.organisation_id, user.user_id).update(
+        actions=[UserItem.last_sign_in_at.set(at)], condition=UserItem.user_id.exists()
+    )
+
+
+def end_sessions(user: User, *, at: datetime) -> None:
+    """Whoever signed in before this instant is signed out at the next request. Moves the version."""
+    UserItem(user.organisation_id, user.user_id).update(
+        actions=[UserItem.sessions_from.set(at), UserItem.version.add(1)],
+        condition=UserItem.user_id.exists(),
+        add_version_condition=False,
     )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from chalice.app import Request
 
+from chalicelib.domain.accounts import ABSOLUTE_LIMIT, IDLE_LIMIT
 from chalicelib.domain.institute import Institute
 from chalicelib.domain.users import UserState
 from chalicelib.models import browser_sessions, visitors
@@ -12,8 +13,6 @@ from chalicelib.templating import DEFAULT_LANGUAGE, LANGUAGES
 from chalicelib.web import cookies
 from chalicelib.web.visit import Visit
 
-IDLE_LIMIT = timedelta(hours=1)
-ABSOLUTE_LIMIT = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)
 """A browser's last activity is written down at most this often."""
 
@@ -39,6 +38,8 @@ def arrive(request: Request, *, now: datetime) -> Visit:
 def _is_welcome(known: visitors.Known, *, now: datetime) -> bool:
     """An active user, within idle and absolute expiry (ACC-1): the TTL only sweeps up."""
     if known.browser is None or known.user is None or known.user.state is not UserState.ACTIVE:
+        return False
+    if known.user.sessions_from and known.browser.signed_in_at < known.user.sessions_from:
         return False
     return now - known.browser.seen_at < IDLE_LIMIT and now - known.browser.signed_in_at < ABSOLUTE_LIMIT
 

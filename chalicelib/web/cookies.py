@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
 from chalicelib import config
+from chalicelib.domain.accounts import SessionToken, session_token
+
+__all__ = ["SessionToken", "session_token"]
 
 SESSION = "cursus"
 VISITOR = "visitor"
@@ -31,30 +34,6 @@ def write(name: str, value: str, *, max_age: int | None = None) -> str:
     secure = "" if config.is_local() else "; Secure"
     age = "" if max_age is None else f"; Max-Age={max_age}"
     return f"{name}={value}; Path={config.base_path() or '/'}; HttpOnly; SameSite=Lax{secure}{age}"
-
-
-@dataclass(frozen=True)
-class SessionToken:
-    """`<organisation>.<user>.<secret>`: the first two say where to look, only the hash of the whole is stored."""
-
-    organisation_id: str
-    user_id: str
-    secret: str
-
-    @property
-    def text(self) -> str:
-        return f"{self.organisation_id}.{self.user_id}.{self.secret}"
-
-    @property
-    def hash(self) -> str:
-        return hashlib.sha256(self.text.encode()).hexdigest()
-
-
-def session_token(text: str) -> SessionToken | None:
-    parts = text.split(".")
-    if len(parts) != 3 or not all(parts) or len(text) > 200:
-        return None
-    return SessionToken(*parts)
 
 
 def csrf_token(cookie: str) -> str:

@@ -108,6 +108,13 @@ class Visit:
         """A field of the posted form, trimmed."""
         return (self.sent.get(name) or [default])[-1].strip()
 
+    def secret(self, name: str) -> str:
+        """A field of the posted form exactly as typed: blanks belong to a password."""
+        return (self.sent.get(name) or [""])[-1]
+
+    def cookie(self, name: str) -> str:
+        return cookies.read(self.request.headers.get("cookie", "")).get(name, "")
+
     def parse(self, model: type[M]) -> M:
         """The posted form as its model. Raises InvalidInput."""
         return forms.parse(model, self.sent)
