@@ -1,7 +1,7 @@
 """Cursus on Chalice: registers the handlers, nothing else. Event Lambdas are entered by their own modules."""
 
 from chalicelib.handlers.portal import requests as portal_requests
-from chalicelib.handlers.public import home, sign_in, static
+from chalicelib.handlers.public import home, sign_in, static, styleguide
 from chalicelib.handlers.schedules import audit_seats
 from chalicelib.handlers.staff import audit as staff_audit
 from chalicelib.handlers.staff import requests as staff_requests
@@ -14,6 +14,7 @@ for blueprint in (
     home.bp,
     sign_in.bp,
     static.bp,
+    styleguide.bp,
     staff_audit.bp,
     staff_requests.bp,
     audit_seats.bp,

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -11,15 +10,13 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from chalicelib import assets
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.institute import Institute
 from chalicelib.handlers.public import styleguide
 from chalicelib.web import responses
-from chalicelib.web.visit import Page as PageContext
 from infra import assets as browser_assets
 from tests.browser.look import DESK
+from tests.samples import sample_page
 
 CHROMIUM = Path("/usr/bin/chromium")
-NOW = datetime(2026, 2, 3, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -103,22 +100,3 @@ def _content(path: str) -> tuple[bytes, str]:
     if len(parts) != 2 or parts[1] not in styleguide.SHEETS:
         raise NotFound(path)
     return styleguide.draw(sample_page(parts[0], path), parts[1]).encode(), responses.HTML
-
-
-def sample_page(language: str, path: str) -> PageContext:
-    return PageContext(
-        language=language,
-        path=path,
-        user=None,
-        person=None,
-        rights=frozenset(),
-        organisation=None,
-        cart=None,
-        institute=Institute(name="Institut Rivage"),
-        csrf_token="0" * 64,
-        flashes=[],
-        now=NOW,
-        stage="local",
-        base_path="",
-        theme="",
-    )
