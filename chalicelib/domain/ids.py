@@ -33,6 +33,12 @@ def derived(prefix: str, *parts: str) -> str:
     return f"{prefix}_{encode(int.from_bytes(digest[:10], 'big'), characters=TIME_CHARACTERS + CHANCE_CHARACTERS)}"
 
 
+def first(prefix: str, *, at: datetime) -> str:
+    """The smallest identifier made at this instant: the edge of a period in a list sorted by identifier."""
+    milliseconds = max(0, int(at.timestamp() * 1000))
+    return f"{prefix}_{encode(milliseconds, characters=TIME_CHARACTERS)}{ALPHABET[0] * CHANCE_CHARACTERS}"
+
+
 def created_at(identifier: str) -> datetime:
     """When `new` made this identifier (UTC, to the millisecond)."""
     milliseconds = 0

@@ -33,10 +33,12 @@ class Amount:
     seats: int
     discount_cents: int = 0
     vat_rate: Decimal = NO_VAT
+    is_flat: bool = False
+    """The price is of the whole session, whatever the seats (in-house)."""
 
     @property
     def gross_cents(self) -> int:
-        return self.unit_price_cents * self.seats
+        return self.unit_price_cents if self.is_flat else self.unit_price_cents * self.seats
 
     @property
     def net_cents(self) -> int:

@@ -1,13 +1,32 @@
 """Orders: validated carts, read-only for the client afterwards (ORD-7 to ORD-11)."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from chalicelib.domain import ids
+from chalicelib.domain import ids, pricing
+from chalicelib.domain.access import Person
+from chalicelib.domain.calendar import local_date
+from chalicelib.domain.carts import Cart, Seat, require_session, require_turn
+from chalicelib.domain.errors import InvalidInput, RuleViolation
+from chalicelib.domain.institute import Institute
 from chalicelib.domain.money import Amount
-from chalicelib.domain.sessions import SessionKind
-from chalicelib.domain.trainings import Modality
+from chalicelib.domain.organisations import Organisation
+from chalicelib.domain.registrations import Registration, RegistrationState, registration_id
+from chalicelib.domain.sessions import (
+    Audience,
+    Session,
+    SessionKind,
+    SessionNotOpen,
+    check_seats,
+    is_visible,
+)
+from chalicelib.domain.trainings import Modality, Training
+
+ORDER_ID = re.compile(f"ord_[{ids.ALPHABET}]{{16}}")
 
 
 class OrderState(StrEnum):
@@ -77,3 +96,218 @@ def reference(order_id: str) -> str:
     """What people say on the phone: `BC-2611-7KQ4-M2X`: year, month and the seven characters of chance of the identifier."""
     chance = ids.body(order_id)[ids.TIME_CHARACTERS :].upper()
     return f"BC-{ids.created_at(order_id):%y%m}-{chance[:4]}-{chance[4:]}"
+
+
+class PriceChanged(RuleViolation):
+    """Facts: `total_cents`, the new one."""
+
+    code = "price_changed"
+    message = "The price changed since this page was shown. Check the new amount, then validate again."
+
+
+class TermsChanged(RuleViolation):
+    """Facts: `version`, the one in force."""
+
+    code = "terms_changed"
+    message = "The terms of sale changed since this page was shown. Read the new ones, then validate again."
+
+
+class CartChanged(RuleViolation):
+    code = "cart_changed"
+    message = "The cart changed since this page was shown. Check it, then validate again."
+
+
+class AlreadyRegistered(RuleViolation):
+    """Facts: `name`, `reference`, `order_id` (of the order that gave the seat)."""
+
+    code = "already_registered"
+    message = "%(name)s already has a seat in this session, with the order %(reference)s."
+
+
+class AlreadyHandled(RuleViolation):
+    code = "order_already_handled"
+    message = "This order was already confirmed or cancelled."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Validation:
+    """What a person says when validating the cart (ORD-7), and what he or she was shown."""
+
+    order_id: str
+    """Chosen when the page was shown: the same form sent twice is the same order."""
+    session_id: str
+    cart_version: int
+    total_cents: int
+    terms_version: str
+    has_accepted: bool
+    """The terms of sale and the prerequisites of the training."""
+    establishment_id: str | None = None
+    purchase_order_number: str = ""
+    funding_body: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sale:
+    """What is on sale, to whom, by whom: everything an order is decided on, read at one moment."""
+
+    session: Session
+    training: Training
+    organisation: Organisation
+    institute: Institute
+    person: Person
+
+    def amount(self, *, seats: int) -> Amount:
+        return pricing.amount(self.session, self.training, seats=seats, institute=self.institute)
+
+    def is_visible(self, *, on: date) -> bool:
+        """Whether the person may order this session on this day (CAT-4)."""
+        audience = Audience(
+            organisation_id=self.organisation.organisation_id,
+            populations=self.person.populations | self.organisation.populations,
+            today=on,
+        )
+        return is_visible(self.session, audience)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """An order and its seats, named ones first."""
+
+    order: Order
+    registrations: tuple[Registration, ...]
+
+
+def place(cart: Cart, validation: Validation, sale: Sale, *, at: datetime) -> Placed:
+    """The order a cart becomes (ORD-7, ORD-8).
+
+    Raises TurnLost, CartEmpty, CartChanged, InvalidInput, TermsChanged, SessionNotOpen, SessionFull, PriceChanged.
+    """
+    check_cart(cart, validation, user_id=sale.person.user_id, at=at)
+    if validation.terms_version != sale.institute.terms_version:
+        raise TermsChanged(version=sale.institute.terms_version)
+    if not sale.is_visible(on=local_date(at, zone_name=sale.institute.zone_name)):
+        raise SessionNotOpen
+    check_seats(sale.session, wanted=cart.seats)
+    amount = sale.amount(seats=cart.seats)
+    if amount.total_cents != validation.total_cents:
+        raise PriceChanged(total_cents=amount.total_cents)
+    order = new_order(
+        sale,
+        amount,
+        order_id=validation.order_id,
+        establishment_id=validation.establishment_id,
+        purchase_order_number=validation.purchase_order_number,
+        funding_body=validation.funding_body,
+        comment=validation.comment,
+        terms_version=validation.terms_version,
+        access_language=cart.access_language,
+        access_months=cart.access_months,
+        at=at,
+    )
+    return Placed(order=order, registrations=registrations_of(order, named=cart.named, at=at))
+
+
+def check_cart(cart: Cart, validation: Validation, *, user_id: str, at: datetime) -> None:
+    """It is still the cart that was shown, in the same hands, and its conditions were accepted.
+
+    Raises TurnLost, CartEmpty, CartChanged, InvalidInput.
+    """
+    require_turn(cart, user_id, at=at)
+    require_session(cart)
+    if (cart.session_id, cart.version) != (validation.session_id, validation.cart_version):
+        raise CartChanged
+    if not validation.has_accepted:
+        raise InvalidInput({"accepted": "Tick this box to accept the terms of sale and the prerequisites."})
+
+
+def new_order(
+    sale: Sale,
+    amount: Amount,
+    *,
+    order_id: str,
+    at: datetime,
+    state: OrderState = OrderState.VALIDATED,
+    **said: Any,
+) -> Order:
+    """An order with the session as it is now and the institute's person in charge (ORD-9); `said` holds what the person entered."""
+    institute, organisation = sale.institute, sale.organisation
+    return Order(
+        organisation_id=organisation.organisation_id,
+        order_id=order_id,
+        state=state,
+        session=snapshot(sale.session),
+        amount=amount,
+        vat_note=institute.vat_note,
+        ordered_at=at,
+        ordered_by_id=sale.person.user_id,
+        ordered_by_name=sale.person.name,
+        ordered_by_email=sale.person.email,
+        language=sale.person.language,
+        manager_name=organisation.manager_name or sale.session.manager_name or institute.name,
+        manager_email=organisation.manager_email or sale.session.manager_email or institute.email,
+        manager_phone=organisation.manager_phone or institute.phone,
+        **said,
+    )
+
+
+def snapshot(session: Session) -> SessionSnapshot:
+    return SessionSnapshot(**{f.name: getattr(session, f.name) for f in fields(SessionSnapshot)})
+
+
+def registrations_of(
+    order: Order, *, named: Sequence[Seat], at: datetime, first: int = 1
+) -> tuple[Registration, ...]:
+    """One per seat, numbered from `first`: the named ones, then those without a name yet."""
+    seats: list[Seat | None] = [*named, *[None] * (order.seats - len(named))]
+    return tuple(
+        registration_of(order, seat, number=number, at=at) for number, seat in enumerate(seats, start=first)
+    )
+
+
+def registration_of(order: Order, seat: Seat | None, *, number: int, at: datetime) -> Registration:
+    session = order.session
+    blank = Registration(
+        organisation_id=order.organisation_id,
+        registration_id=registration_id(order.order_id, seat=number),
+        order_id=order.order_id,
+        session_id=session.session_id,
+        session_code=session.code,
+        training_code=session.training_code,
+        title=session.title,
+        starts_on=session.starts_on,
+        ends_on=session.ends_on,
+        state=RegistrationState.REGISTERED,
+        registered_at=at,
+        ordered_by_email=order.ordered_by_email,
+        establishment_id=order.establishment_id,
+    )
+    return named(blank, seat) if seat else blank
+
+
+def named(registration: Registration, seat: Seat) -> Registration:
+    """The seat given to this person."""
+    return replace(
+        registration,
+        trainee_id=seat.trainee_id,
+        last_name=seat.last_name,
+        first_name=seat.first_name,
+        email=seat.email,
+        job=seat.job,
+        establishment_id=seat.establishment_id or registration.establishment_id,
+        overlap_reason=seat.overlap_reason,
+    )
+
+
+def confirm(order: Order) -> Order:
+    """Staff have looked at it. Raises AlreadyHandled."""
+    if order.state is not OrderState.VALIDATED:
+        raise AlreadyHandled
+    return replace(order, state=OrderState.CONFIRMED)
+
+
+def is_order_id(text: str, *, at: datetime) -> bool:
+    """Whether a form may propose this identifier for its order: ours, and made within the last day."""
+    if not ORDER_ID.fullmatch(text):
+        return False
+    return timedelta(minutes=-5) < at - ids.created_at(text) < timedelta(days=1)

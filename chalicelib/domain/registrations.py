@@ -1,10 +1,11 @@
 """Registrations: the seats of an order, named or not yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain import ids
+from chalicelib.domain.errors import RuleViolation
 
 
 class RegistrationState(StrEnum):
@@ -42,6 +43,20 @@ class Registration:
         return self.trainee_id is not None
 
     @property
+    def is_running(self) -> bool:
+        """Not cancelled."""
+        return self.state is RegistrationState.REGISTERED
+
+    def touches(self, first: date, last: date) -> bool:
+        """Whether the session's days and these have one in common; one without dates touches none."""
+        return (
+            self.starts_on is not None
+            and self.ends_on is not None
+            and self.starts_on <= last
+            and first <= self.ends_on
+        )
+
+    @property
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
@@ -53,3 +68,30 @@ def registration_id(order_id: str, *, seat: int) -> str:
 
 def prefix_of_order(order_id: str) -> str:
     return f"reg_{ids.body(order_id)}_"
+
+
+def order_id_of(registration_id: str) -> str:
+    """The order whose seat this is."""
+    return "ord_" + registration_id.removeprefix("reg_").rpartition("_")[0]
+
+
+def seat_number(registration_id: str) -> int:
+    """From 1, within its order."""
+    return int(registration_id.rpartition("_")[2])
+
+
+class AlreadyCancelled(RuleViolation):
+    code = "registration_already_cancelled"
+    message = "This registration was already cancelled."
+
+
+def cancel(registration: Registration) -> Registration:
+    """The seat is free again. Raises AlreadyCancelled."""
+    require_running(registration)
+    return replace(registration, state=RegistrationState.CANCELLED)
+
+
+def require_running(registration: Registration) -> None:
+    """Raises AlreadyCancelled."""
+    if not registration.is_running:
+        raise AlreadyCancelled

@@ -1,21 +1,31 @@
 """Orders, by organisation; staff read them by month."""
 
 import dataclasses
+import functools
+import operator
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from chalicelib import config
 from chalicelib.domain import ids
+from chalicelib.domain.calendar import instant
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.money import Amount
 from chalicelib.domain.orders import Order, OrderState, SessionSnapshot
 from chalicelib.models.base import (
     EnumAttribute,
     InstantAttribute,
+    Page,
     Table,
     Transaction,
     ValueAttribute,
+    bounded_page,
+    key_of,
+    read_together,
     unchanged,
 )
 
@@ -80,3 +90,93 @@ def replace(tx: Transaction, order: Order, *, before: Order) -> None:
 
 def _item(order: Order) -> OrderItem:
     return OrderItem.holding(order, month=ids.month(order.order_id))
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Filters:
+    """Of a list of orders; None or empty: all."""
+
+    state: OrderState | None = None
+    session_code: str = ""
+    organisation_id: str = ""
+    establishment_ids: frozenset[str] = frozenset()
+    """One of these, or none named."""
+    ordered_by_email: str = ""
+    from_day: date | None = None
+    to_day: date | None = None
+    """Ordered within these local days, both included."""
+
+
+def of_organisation(
+    organisation_id: str, *, filters: Filters, cursor: str | None = None, limit: int = 25
+) -> Page[Order]:
+    """The newest first. A page may hold few rows although more follow: filters but the period are applied after reading."""
+    results = OrderItem.query(
+        organisation_id,
+        _period(filters),
+        filter_condition=_condition(filters),
+        scan_index_forward=False,
+        page_size=limit if _condition(filters) is None else 100,
+        last_evaluated_key=key_of(cursor, organisation_id=organisation_id),
+    )
+    return bounded_page(results, lambda item: item.to(Order), rows=limit)
+
+
+def of_month(month: str, *, filters: Filters, cursor: str | None = None, limit: int = 25) -> Page[Order]:
+    """Orders of all organisations in a UTC month (`2026-11`), the newest first, as `of_organisation`."""
+    results = OrderItem.by_month.query(
+        month,
+        filter_condition=_condition(filters),
+        scan_index_forward=False,
+        page_size=limit if _condition(filters) is None else 100,
+        last_evaluated_key=key_of(cursor, month=month),
+    )
+    return bounded_page(results, lambda item: item.to(Order), rows=limit)
+
+
+def count_in_state(state: OrderState, *, month: str, at_most: int) -> int:
+    """How many of the newest orders of a month are in this state, reading `at_most` of them: a figure for a menu."""
+    newest = OrderItem.by_month.query(
+        month,
+        scan_index_forward=False,
+        limit=at_most,
+        attributes_to_get=["organisation_id", "order_id", "state"],
+    )
+    return sum(item.state is state for item in newest)
+
+
+def get_many(organisation_id: str, order_ids: Iterable[str]) -> list[Order]:
+    """Those that exist, the newest first, in one round trip; at most 100."""
+    keys = [
+        (OrderItem, (organisation_id, order_id)) for order_id in sorted(set(order_ids), reverse=True)[:100]
+    ]
+    return [item.to(Order) for item in read_together(keys) if item is not None] if keys else []
+
+
+def _period(filters: Filters) -> Condition | None:
+    """Identifiers begin with their instant, so a period is a range of keys."""
+    if not filters.from_day and not filters.to_day:
+        return None
+    first = instant(filters.from_day, time.min) if filters.from_day else datetime(1970, 1, 1, tzinfo=UTC)
+    after = filters.to_day + timedelta(days=1) if filters.to_day else date(2999, 1, 1)
+    span: Condition = OrderItem.order_id.between(
+        ids.first("ord", at=first), ids.first("ord", at=instant(after, time.min))
+    )
+    return span
+
+
+def _condition(filters: Filters) -> Condition | None:
+    conditions: list[Condition] = []
+    if filters.state:
+        conditions.append(OrderItem.state == filters.state)
+    if filters.session_code:
+        # The snapshot is JSON text: its code stands in quotes, so that 2026-00001 is not found in 2026-000011.
+        conditions.append(OrderItem.session.contains(f'"code":"{filters.session_code}"'))
+    if filters.organisation_id:
+        conditions.append(OrderItem.organisation_id == filters.organisation_id)
+    if filters.establishment_ids:
+        place = OrderItem.establishment_id
+        conditions.append(place.is_in(*sorted(filters.establishment_ids)) | place.does_not_exist())
+    if filters.ordered_by_email:
+        conditions.append(OrderItem.ordered_by_email == filters.ordered_by_email)
+    return functools.reduce(operator.and_, conditions) if conditions else None

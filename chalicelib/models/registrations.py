@@ -1,19 +1,28 @@
 """Registrations: the seats of orders, by organisation, by session and by trainee."""
 
 import dataclasses
+import functools
+import operator
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.registrations import Registration, RegistrationState
+from chalicelib.domain.registrations import Registration, RegistrationState, prefix_of_order
 from chalicelib.models.base import (
     DayAttribute,
     EnumAttribute,
     InstantAttribute,
+    Page,
     Table,
     Transaction,
+    bounded_page,
+    key_of,
     unchanged,
 )
 
@@ -98,3 +107,99 @@ def _item(registration: Registration) -> RegistrationItem:
         if registration.trainee_id
         else None,
     )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Filters:
+    """Of an organisation's list; None or empty: all."""
+
+    session_id: str = ""
+    trainee_id: str = ""
+    is_named: bool | None = None
+    establishment_ids: frozenset[str] = frozenset()
+    ordered_by_email: str = ""
+    from_day: date | None = None
+    to_day: date | None = None
+    """The session starts within these days, both included."""
+
+
+def of_order(organisation_id: str, order_id: str) -> list[Registration]:
+    """All seats of an order, cancelled ones too, in order of seat."""
+    mine = RegistrationItem.registration_id.startswith(prefix_of_order(order_id))
+    return [
+        item.to(Registration) for item in RegistrationItem.query(organisation_id, mine, consistent_read=True)
+    ]
+
+
+def of_orders(organisation_id: str, order_ids: Sequence[str]) -> list[Registration]:
+    """All seats of the orders between the first and the last of these, in one or few round trips: for a page of a list."""
+    if not order_ids:
+        return []
+    span = RegistrationItem.registration_id.between(
+        prefix_of_order(min(order_ids)), prefix_of_order(max(order_ids)) + "~"
+    )
+    return [item.to(Registration) for item in RegistrationItem.query(organisation_id, span)]
+
+
+def of_organisation(
+    organisation_id: str, *, filters: Filters, cursor: str | None = None, limit: int = 50
+) -> Page[Registration]:
+    """The newest orders first. A page may hold few rows although more follow: filters are applied after reading."""
+    options: dict[str, Any] = {
+        "scan_index_forward": False,
+        "filter_condition": _condition(filters),
+        "page_size": limit if filters == Filters() else 200,
+    }
+    if filters.trainee_id:
+        key = key_of(cursor, trainee_id=filters.trainee_id)
+        own = RegistrationItem.organisation_id == organisation_id
+        condition = options.pop("filter_condition")
+        results = RegistrationItem.by_trainee.query(
+            filters.trainee_id,
+            filter_condition=own if condition is None else own & condition,
+            last_evaluated_key=key,
+            **options,
+        )
+    else:
+        key = key_of(cursor, organisation_id=organisation_id)
+        results = RegistrationItem.query(organisation_id, last_evaluated_key=key, **options)
+    return bounded_page(results, lambda item: item.to(Registration), rows=limit)
+
+
+def of_trainee(
+    organisation_id: str, trainee_id: str, *, from_day: date | None = None, to_day: date | None = None
+) -> list[Registration]:
+    """What one person is registered for, in order of date, undated last; cancelled ones too."""
+    last = to_day.isoformat() if to_day else UNDATED
+    span = RegistrationItem.starts_key.between(from_day.isoformat() if from_day else "0", last)
+    rows = RegistrationItem.by_trainee.query(
+        trainee_id, span, filter_condition=RegistrationItem.organisation_id == organisation_id
+    )
+    return [item.to(Registration) for item in rows]
+
+
+def of_session(session_id: str, *, organisation_id: str = "") -> list[Registration]:
+    """Every seat of a session, cancelled ones too, or only those of one organisation. Read from an index: may lag by a moment."""
+    mine = RegistrationItem.organisation_id == organisation_id if organisation_id else None
+    rows = RegistrationItem.by_session.query(session_id, filter_condition=mine)
+    return [item.to(Registration) for item in rows]
+
+
+def _condition(filters: Filters) -> Condition | None:
+    item = RegistrationItem
+    conditions: list[Condition] = []
+    if filters.session_id:
+        conditions.append(item.session_id == filters.session_id)
+    if filters.is_named is not None:
+        named = item.trainee_id
+        conditions.append(named.exists() if filters.is_named else named.does_not_exist())
+    if filters.establishment_ids:
+        place = item.establishment_id
+        conditions.append(place.is_in(*sorted(filters.establishment_ids)) | place.does_not_exist())
+    if filters.ordered_by_email:
+        conditions.append(item.ordered_by_email == filters.ordered_by_email)
+    if filters.from_day:
+        conditions.append(item.starts_on >= filters.from_day)
+    if filters.to_day:
+        conditions.append(item.starts_on <= filters.to_day)
+    return functools.reduce(operator.and_, conditions) if conditions else None

@@ -1,0 +1,205 @@
+"""What staff do with seats: add, give to somebody else, cancel; each change is in the order's history (ORD-9, ORD-17)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from chalicelib.domain import access, pricing
+from chalicelib.domain import orders as order_rules
+from chalicelib.domain import registrations as rules
+from chalicelib.domain.access import Person, Right
+from chalicelib.domain.carts import MAX_SEATS, Seat, TooManySeats
+from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.history import Entry
+from chalicelib.domain.orders import Order, OrderState, Placed, Sale
+from chalicelib.domain.organisations import Organisation
+from chalicelib.domain.registrations import Registration
+from chalicelib.domain.sessions import Session, SessionNotOpen, Workflow, check_seats
+from chalicelib.domain.trainees import Trainee
+from chalicelib.models import history, institute, orders, registrations, seats, sessions, trainees
+from chalicelib.models.base import Refused, Transaction, transaction
+from chalicelib.ports import Ports
+from chalicelib.services.carts import (
+    Client,
+    check_not_registered,
+    overlap,
+    overlapping,
+    read_sale,
+    seat_of,
+)
+from chalicelib.services.orders import PROMISE, write
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addition:
+    """Whom staff register for a client, and why where a rule is set aside."""
+
+    session_id: str
+    trainee_ids: Sequence[str] = ()
+    unnamed: int = 0
+    establishment_id: str | None = None
+    comment: str = ""
+    overbook_reason: str = ""
+    """Why there may be more seats than the session has: asks for the right of operations managers (ORD-17)."""
+    overlap_reason: str = ""
+
+
+def add_by_staff(ports: Ports, by: Person, organisation: Organisation, addition: Addition) -> Order:
+    """An order that staff place for a client, under the capacity rule of every path (ORD-17).
+
+    Raises NotFound, NotAllowed, SessionNotOpen, SessionFull, AlreadyRegistered, Overlap, TooManySeats, InvalidInput, Refused.
+    """
+    client = Client(person=by, organisation=organisation, institute=institute.get())
+    sale = read_sale(client, addition.session_id)
+    _check_still_open(sale.session)
+    people = [trainees.get(organisation.organisation_id, t) for t in dict.fromkeys(addition.trainee_ids)]
+    wanted = len(people) + addition.unnamed
+    is_overbooked = _check_capacity(by, sale.session, wanted=wanted, reason=addition.overbook_reason)
+    named = _seats_for(people, session_id=addition.session_id, overlap_reason=addition.overlap_reason)
+    new = _order(ports, sale, addition, named=named, wanted=wanted)
+    try:
+        with transaction() as tx:
+            if is_overbooked:
+                seats.take_beyond_capacity(tx, sale.session, seats=wanted)
+            else:
+                seats.take(tx, sale.session, seats=wanted)
+            write(
+                tx,
+                new,
+                by=by,
+                what="order.overbooked" if is_overbooked else "order.added_by_staff",
+                reason=addition.overbook_reason if is_overbooked else "",
+            )
+    except Refused:
+        _check_again(by, addition, people, wanted=wanted)
+        raise
+    ports.outbox_hints.send(f"{PROMISE}/{new.order.order_id}")
+    return new.order
+
+
+def _order(ports: Ports, sale: Sale, addition: Addition, *, named: Sequence[Seat], wanted: int) -> Placed:
+    at = ports.now()
+    order = order_rules.new_order(
+        sale,
+        pricing.amount(sale.session, sale.training, seats=wanted, institute=sale.institute),
+        order_id=ports.new_id("ord"),
+        at=at,
+        state=OrderState.CONFIRMED,
+        establishment_id=addition.establishment_id,
+        comment=addition.comment,
+    )
+    return Placed(order=order, registrations=order_rules.registrations_of(order, named=named, at=at))
+
+
+def _check_still_open(session: Session) -> None:
+    """Staff may register late and in unpublished sessions, not in cancelled or closed ones. Raises SessionNotOpen."""
+    if session.workflow in (Workflow.CANCELLED, Workflow.CLOSED):
+        raise SessionNotOpen
+
+
+def _check_capacity(by: Person, session: Session, *, wanted: int, reason: str) -> bool:
+    """Whether the seats go beyond the capacity, which a reason and the right allow. Raises SessionFull, NotAllowed, TooManySeats."""
+    if wanted < 1:
+        raise InvalidInput({"trainee_ids": "Choose somebody, or a number of seats without a name."})
+    if wanted > MAX_SEATS:
+        raise TooManySeats(limit=MAX_SEATS)
+    if session.seats_left is None or wanted <= session.seats_left:
+        return False
+    if not reason.strip():
+        check_seats(session, wanted=wanted)
+    access.require(by, Right.STAFF_OVERBOOK)
+    return True
+
+
+def _seats_for(people: Sequence[Trainee], *, session_id: str, overlap_reason: str) -> list[Seat]:
+    check_not_registered(session_id, {t.trainee_id: t.full_name for t in people})
+    return [_seat_for(t, session_id=session_id, overlap_reason=overlap_reason) for t in people]
+
+
+def _seat_for(trainee: Trainee, *, session_id: str, overlap_reason: str) -> Seat:
+    """Raises Overlap unless a reason is given."""
+    other = overlapping(session_id, trainee)
+    if other is None:
+        return seat_of(trainee)
+    if not overlap_reason.strip():
+        raise overlap(trainee, other)
+    return seat_of(trainee, overlap_reason=overlap_reason.strip())
+
+
+def _check_again(by: Person, addition: Addition, people: Sequence[Trainee], *, wanted: int) -> None:
+    """After a refusal: say precisely what is true now."""
+    check_not_registered(addition.session_id, {t.trainee_id: t.full_name for t in people})
+    _check_capacity(by, sessions.get(addition.session_id), wanted=wanted, reason=addition.overbook_reason)
+
+
+def give_seat(
+    ports: Ports,
+    by: Person,
+    registration: Registration,
+    trainee_id: str,
+    *,
+    overlap_reason: str = "",
+    reason: str = "",
+) -> Registration:
+    """Name an unnamed seat, or replace its trainee by another of the same organisation.
+
+    Raises NotFound, AlreadyCancelled, AlreadyRegistered, Overlap, Refused.
+    """
+    rules.require_running(registration)
+    trainee = trainees.get(registration.organisation_id, trainee_id)
+    check_not_registered(registration.session_id, {trainee.trainee_id: trainee.full_name})
+    seat = _seat_for(trainee, session_id=registration.session_id, overlap_reason=overlap_reason)
+    after = order_rules.named(registration, seat)
+    what = "registration.replaced" if registration.is_named else "registration.named"
+    with transaction() as tx:
+        seats.release(tx, registration)
+        seats.hold(tx, after)
+        registrations.replace(tx, after, before=registration)
+        _note(tx, ports, by, after, what=what, before=registration.full_name, reason=reason)
+    return after
+
+
+def cancel_by_staff(ports: Ports, by: Person, registration: Registration, *, reason: str) -> Registration:
+    """Give the seat back; with the last one its order is cancelled. Raises InvalidInput, AlreadyCancelled, Refused."""
+    if not reason.strip():
+        raise InvalidInput({"reason": "Say why the registration is cancelled."})
+    after = rules.cancel(registration)
+    order = orders.get(registration.organisation_id, registration.order_id)
+    siblings = registrations.of_order(order.organisation_id, order.order_id)
+    is_last = not any(r.is_running for r in siblings if r.registration_id != registration.registration_id)
+    with transaction() as tx:
+        seats.give_back(tx, registration.session_id, seats=1)
+        seats.release(tx, registration)
+        registrations.replace(tx, after, before=registration)
+        # Written even when its state stays, so that two cancellations at once can't both miss being the last one.
+        state = OrderState.CANCELLED if is_last else order.state
+        orders.replace(tx, replace(order, state=state), before=order)
+        _note(tx, ports, by, after, what="registration.cancelled", before="", reason=reason.strip())
+    return after
+
+
+def _note(
+    tx: Transaction,
+    ports: Ports,
+    by: Person,
+    registration: Registration,
+    *,
+    what: str,
+    before: str,
+    reason: str,
+) -> None:
+    """In the history of the order, which the client reads (ORD-9)."""
+    number = rules.seat_number(registration.registration_id)
+    history.add(
+        tx,
+        Entry(
+            object_id=registration.order_id,
+            at=ports.now(),
+            who_id=by.user_id,
+            who_name=by.name,
+            what=what,
+            before=before,
+            after=registration.full_name,
+            reason=reason,
+            facts={"seat": str(number), "name": registration.full_name, "before": before},
+        ),
+    )
