@@ -16,7 +16,7 @@ T ?=
 # Two workers are worth their start only on the whole suite.
 WORKERS ?= 2
 
-.PHONY: help setup run test check lint format bench package deploy audit clean build
+.PHONY: help setup run test check lint format bench package deploy audit advisories clean build
 
 help: ## Print this list
 	@awk 'BEGIN {FS = ":.*## "} \
@@ -57,8 +57,11 @@ format: setup ## Lay out the code and sort its imports
 bench: setup ## Measure speed and cost
 	@$(PY) -m benchmarks
 
-audit: setup ## Look for known holes in what we depend on
-	@$(PY) -m infra.audit
+audit: setup ## Recount seats, holders and numbers of a deployment [STAGE=local]
+	@$(PY) -m infra.audit --stage "$(or $(STAGE),local)"
+
+advisories: setup ## Look for known holes in what we depend on
+	@$(PY) -m infra.advisories
 
 clean: ## Remove everything generated here, the data of `make run` included
 	@rm -rf $(VENV) .local .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov \

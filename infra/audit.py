@@ -1,45 +1,53 @@
-"""`make audit`: asks the OSV database for known holes in the libraries that are shipped to Lambda."""
+"""`make audit`: recounts seats, holders and numbers of a deployment now, as the nightly audit does (ORD-17)."""
 
-import json
+import argparse
+import os
 import sys
-import urllib.error
-import urllib.request
-from collections.abc import Mapping
 
-from infra import dependencies
+import boto3
 
-DATABASE = "https://api.osv.dev/v1/querybatch"
+from infra import emulator, stacks
+from infra.stacks import Cloud
 
 
 def main() -> int:
-    versions = dependencies.shipped_versions()
-    try:
-        holes = known_holes(versions)
-    except urllib.error.URLError as error:
-        print(f"The database of known holes cannot be reached ({error.reason}).", file=sys.stderr)
+    """0 when everything tallies, 1 when there are differences, 2 when the deployment can't be reached."""
+    options = _options()
+    cloud = _cloud(options.stage, options.port)
+    data = stacks.outputs(cloud, f"cursus-{options.stage}-data")
+    if not data:
+        print(f"There is no deployment named {options.stage} to audit.", file=sys.stderr)
         return 2
-    for name, found in holes.items():
-        print(f"{name} {versions[name]}: {', '.join(found)} (https://osv.dev/{found[0]})")
-    print(f"{len(versions)} libraries looked up, {len(holes)} with known holes.")
-    return 1 if holes else 0
+    os.environ.update(STAGE=options.stage, DOCUMENTS_BUCKET=data["DocumentsBucketName"])
+    from chalicelib import bootstrap
+    from chalicelib.services import audit
+
+    report = audit.run(bootstrap.ports())
+    for difference in report.differences:
+        print(
+            f"{difference.finding}: {difference.object_id} expected {difference.expected!r}, found {difference.found!r}"
+        )
+    print(f"{report.sessions} sessions, {report.seats} seats, {len(report.differences)} differences.")
+    return 1 if report.differences else 0
 
 
-def known_holes(versions: Mapping[str, str], *, database: str = DATABASE) -> dict[str, list[str]]:
-    """Identifiers of known vulnerabilities by library, those without any left out. Raises URLError."""
-    queries = [
-        {"package": {"name": name, "ecosystem": "PyPI"}, "version": version}
-        for name, version in versions.items()
-    ]
-    asked = urllib.request.Request(  # noqa: S310  # a constant address, a test's own server otherwise
-        database, data=json.dumps({"queries": queries}).encode(), headers={"Content-Type": "application/json"}
+def _cloud(stage: str, port: int) -> Cloud:
+    if stage != "local":
+        return Cloud(boto3.Session(region_name=os.environ.get("AWS_REGION")))
+    os.environ.update(
+        AWS_ENDPOINT_URL=emulator.endpoint(port),
+        AWS_DEFAULT_REGION=emulator.REGION,
+        AWS_ACCESS_KEY_ID="test",
+        AWS_SECRET_ACCESS_KEY="test",
     )
-    with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
-        results = json.load(answer)["results"]
-    found = {
-        name: [each["id"] for each in result.get("vulns", [])]
-        for name, result in zip(versions, results, strict=True)
-    }
-    return {name: identifiers for name, identifiers in found.items() if identifiers}
+    return Cloud(emulator.session(), emulator.endpoint(port))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--stage", default="local")
+    parser.add_argument("--port", type=int, default=4566)
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

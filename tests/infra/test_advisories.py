@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra import audit
+from infra import advisories
 
 
 class _Database(BaseHTTPRequestHandler):
@@ -40,10 +40,10 @@ def database() -> Iterator[str]:
 
 
 def test_a_library_with_a_known_hole_is_named(database: str):
-    assert audit.known_holes({"babel": "2.18.0", "jinja2": "3.1.5"}, database=database) == {
+    assert advisories.known_holes({"babel": "2.18.0", "jinja2": "3.1.5"}, database=database) == {
         "jinja2": ["GHSA-cpwx-vrp4-4pq7"]
     }
 
 
 def test_libraries_without_holes_are_left_out(database: str):
-    assert audit.known_holes({"babel": "2.18.0"}, database=database) == {}
+    assert advisories.known_holes({"babel": "2.18.0"}, database=database) == {}
