@@ -32,3 +32,41 @@ def instant(day: date, at: time, *, zone_name: str = DEFAULT_ZONE) -> datetime:
 def days_between(first: date, last: date) -> list[date]:
     """Every day from first to last, both included."""
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar (the anonymous algorithm of 1876, as in Meeus, Astronomical Algorithms, ch. 8)."""
+    century, year_of_century = divmod(year, 100)
+    leap_centuries, rest = divmod(century, 4)
+    correction = (century - (century + 8) // 25 + 1) // 3
+    moon = (19 * (year % 19) + century - leap_centuries - correction + 15) % 30
+    leap_years, odd_years = divmod(year_of_century, 4)
+    weekday = (32 + 2 * rest + 2 * leap_years - moon - odd_years) % 7
+    shift = (year % 19 + 11 * moon + 22 * weekday) // 451
+    month, day = divmod(moon + weekday - 7 * shift + 114, 31)
+    return date(year, month, day + 1)
+
+
+@cache
+def public_holidays(year: int) -> frozenset[date]:
+    """The eleven days of Code du travail, art. L3133-1; those of Alsace-Moselle are left out."""
+    sunday = easter(year)
+    fixed = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
+    movable = (sunday + timedelta(days=n) for n in (1, 39, 50))
+    return frozenset({date(year, month, day) for month, day in fixed}.union(movable))
+
+
+def is_working_day(day: date) -> bool:
+    """A weekday that is no public holiday in France."""
+    return day.weekday() < 5 and day not in public_holidays(day.year)
+
+
+def working_days(first: date, count: int) -> list[date]:
+    """The first `count` working days from this one on (SES-11)."""
+    found: list[date] = []
+    day = first
+    while len(found) < count:
+        if is_working_day(day):
+            found.append(day)
+        day += timedelta(days=1)
+    return found

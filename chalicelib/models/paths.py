@@ -31,6 +31,11 @@ def get(path_id: str) -> Path:
         raise NotFound(path_id) from error
 
 
+def everything() -> list[Path]:
+    """In order of title. An institute has a few dozen of them at most: this reads the whole table."""
+    return sorted((item.to(Path) for item in PathItem.scan()), key=lambda path: (path.title, path.path_id))
+
+
 def add(tx: Transaction, path: Path) -> None:
     tx.save(_item(path), condition=PathItem.path_id.does_not_exist(), label="path")
 

@@ -1,12 +1,37 @@
 """Sessions: rows `session` (with the seat counter), `planning` and `holder#<trainee>` of one collection."""
 
+import dataclasses
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib import config
-from chalicelib.domain.sessions import Publication, Sequence, SessionKind, Workflow
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.sessions import Planning, Publication, Sequence, Session, SessionKind, Workflow
 from chalicelib.domain.trainings import Modality
-from chalicelib.models.base import DayAttribute, EnumAttribute, SetAttribute, Table, ValueAttribute
+from chalicelib.models.base import (
+    DayAttribute,
+    EnumAttribute,
+    Page,
+    SetAttribute,
+    Table,
+    Transaction,
+    ValueAttribute,
+    key_of,
+    page_of,
+    read_together,
+    unchanged,
+)
+
+SESSION = "session"
+PLANNING = "planning"
+
+UNDATED = "9999"
+"""Sorts after every date: pool, on demand, not planned yet."""
 
 
 class ByTraining(GlobalSecondaryIndex):
@@ -77,3 +102,174 @@ class SessionItem(Table):
     by_training = ByTraining()
     by_year = ByYear()
     by_code = ByCode()
+
+
+def get(session_id: str) -> Session:
+    """Raises NotFound."""
+    try:
+        return SessionItem.get(session_id, SESSION, consistent_read=True).to(Session)
+    except SessionItem.DoesNotExist as error:
+        raise NotFound(session_id) from error
+
+
+def get_planning(session_id: str) -> Planning:
+    """Without any sequence when nothing was planned yet."""
+    try:
+        return SessionItem.get(session_id, PLANNING, consistent_read=True).to(Planning)
+    except SessionItem.DoesNotExist:
+        return Planning(session_id=session_id)
+
+
+def read(session_id: str) -> tuple[Session, Planning]:
+    """Both in one round trip. Raises NotFound."""
+    session, planning = read_together([(SessionItem, (session_id, part)) for part in (SESSION, PLANNING)])
+    if session is None:
+        raise NotFound(session_id)
+    return session.to(Session), planning.to(Planning) if planning else Planning(session_id=session_id)
+
+
+def read_many(session_ids: Iterable[str]) -> dict[str, Session]:
+    """Those that exist, by id, in one round trip; at most 100."""
+    keys = [(SessionItem, (session_id, SESSION)) for session_id in session_ids]
+    found = read_together(keys) if keys else []
+    return {item.session_id: item.to(Session) for item in found if item is not None}
+
+
+def read_plannings(session_ids: Iterable[str]) -> dict[str, Planning]:
+    """Those that were planned, by session, in one round trip; at most 100."""
+    keys = [(SessionItem, (session_id, PLANNING)) for session_id in session_ids]
+    found = read_together(keys) if keys else []
+    return {item.session_id: item.to(Planning) for item in found if item is not None}
+
+
+def find_by_code(code: str) -> Session | None:
+    """By the code people say, `2026-00042`."""
+    for key in SessionItem.by_code.query(code, limit=1):
+        return get(key.session_id)
+    return None
+
+
+def of_training(code: str, *, from_day: date) -> list[Session]:
+    """In order of date, from this day on; those without a date last. Read from an index, so it may lag by a moment."""
+    found = SessionItem.by_training.query(code, SessionItem.starts_key >= from_day.isoformat())
+    return [item.to(Session) for item in found]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Filters:
+    """Of the staff's list; None or empty: all."""
+
+    training_code: str = ""
+    kind: SessionKind | None = None
+    workflow: Workflow | None = None
+    publication: Publication | None = None
+    city: str = ""
+
+
+def of_year(
+    year: int,
+    *,
+    filters: Filters = Filters(),
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[Session]:
+    """In order of date. A page may hold fewer rows than `limit` although more follow: filters are applied after reading."""
+    results = SessionItem.by_year.query(
+        year,
+        filter_condition=_condition(filters),
+        limit=limit,
+        page_size=limit if filters == Filters() else 250,
+        last_evaluated_key=_year_key(cursor, year),
+    )
+    return page_of(results, lambda item: item.to(Session))
+
+
+def from_day(year: int, first: date, *, limit: int = 50) -> list[Session]:
+    """The next dated sessions of a year from this day on: what starts soon."""
+    span = SessionItem.starts_key.between(first.isoformat(), "9998")
+    return [item.to(Session) for item in SessionItem.by_year.query(year, span, limit=limit)]
+
+
+def published_from(year: int, first: date) -> Iterator[Session]:
+    """The published sessions of a year from this day on, undated ones last; for the snapshot, never for a page."""
+    found = SessionItem.by_year.query(
+        year,
+        SessionItem.starts_key >= first.isoformat(),
+        filter_condition=SessionItem.publication == Publication.PUBLISHED,
+    )
+    for item in found:
+        yield item.to(Session)
+
+
+def _year_key(cursor: str | None, year: int) -> dict[str, Any] | None:
+    key = key_of(cursor)
+    return {**key, "year": {"N": str(year)}} if key else None
+
+
+def _condition(filters: Filters) -> Any:
+    condition = None
+    for name, value in vars(filters).items():
+        if value:
+            wanted = getattr(SessionItem, name) == value
+            if value in (Workflow.CREATED, Publication.DRAFT):
+                wanted = wanted | getattr(SessionItem, name).does_not_exist()
+            condition = wanted if condition is None else condition & wanted
+    return condition
+
+
+def add(tx: Transaction, session: Session, planning: Planning | None = None) -> None:
+    """A new session, with its planning when there is one. Refused (label `session`) when the id is taken."""
+    item = SessionItem.holding(session, part=SESSION, starts_key=starts_key(session))
+    tx.save(item, condition=SessionItem.session_id.does_not_exist(), label="session")
+    if planning is not None and planning.sequences:
+        tx.save(
+            SessionItem.holding(planning, part=PLANNING),
+            condition=SessionItem.session_id.does_not_exist(),
+            label="planning",
+        )
+
+
+def replace(tx: Transaction, session: Session, *, before: Session, while_unbooked: bool = False) -> None:
+    """Write an edit over the state that was read, but never the seat counter: orders count there meanwhile.
+
+    Refused (label `session`) when somebody else edited it, when the seats taken no longer fit the new capacity, or,
+    with `while_unbooked`, when somebody was registered in the meantime (SES-6).
+    """
+    after = dataclasses.replace(session, version=before.version + 1)
+    condition = unchanged(SessionItem.version, before.version) & SessionItem.session_id.exists()
+    taken = SessionItem.seats_taken
+    if while_unbooked:
+        condition &= taken.does_not_exist() | (taken == 0)
+    elif after.has_capacity and after.capacity_max != before.capacity_max:
+        condition &= taken.does_not_exist() | (taken <= after.capacity_max)
+    item = SessionItem(session.session_id, SESSION)
+    tx.update(item, actions=_actions(after), condition=condition, label="session")
+
+
+def _actions(session: Session) -> list[Action]:
+    """Every field but the key and the counter; what has its default is taken away, as `Table.holding` leaves it out."""
+    stored = SessionItem.holding(session)
+    actions: list[Action] = [SessionItem.starts_key.set(starts_key(session))]
+    for field in dataclasses.fields(session):
+        if field.name in ("session_id", "seats_taken"):
+            continue
+        value = getattr(stored, field.name)
+        attribute = getattr(SessionItem, field.name)
+        actions.append(attribute.remove() if value is None else attribute.set(value))
+    return actions
+
+
+def replace_planning(tx: Transaction, planning: Planning, *, before: Planning) -> None:
+    """Write over the planning that was read; Refused (label `planning`) when somebody changed it meanwhile."""
+    after = dataclasses.replace(planning, version=before.version + 1)
+    tx.save(
+        SessionItem.holding(after, part=PLANNING),
+        condition=unchanged(SessionItem.version, before.version),
+        label="planning",
+    )
+
+
+def starts_key(session: Session) -> str:
+    """Sorts by date, undated last."""
+    starts = session.starts_on.isoformat() if session.starts_on else UNDATED
+    return f"{starts}#{session.session_id}"

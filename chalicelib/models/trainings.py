@@ -1,6 +1,7 @@
 """Trainings: the products of the catalogue."""
 
 import dataclasses
+from collections.abc import Iterable, Iterator
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
@@ -8,7 +9,15 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.trainings import Modality, Offer, Training, TrainingState
-from chalicelib.models.base import EnumAttribute, SetAttribute, Table, Transaction, ValueAttribute, unchanged
+from chalicelib.models.base import (
+    EnumAttribute,
+    SetAttribute,
+    Table,
+    Transaction,
+    ValueAttribute,
+    read_together,
+    unchanged,
+)
 
 ALL_TRAININGS = "all"
 """The one partition of the index that lists the catalogue in order of code, for staff and for the snapshot."""
@@ -65,6 +74,19 @@ def get(code: str) -> Training:
         return TrainingItem.get(code, consistent_read=True).to(Training)
     except TrainingItem.DoesNotExist as error:
         raise NotFound(code) from error
+
+
+def read_many(codes: Iterable[str]) -> dict[str, Training]:
+    """Those that exist, by code, in one round trip; at most 100."""
+    keys = [(TrainingItem, (code,)) for code in dict.fromkeys(codes)]
+    found = read_together(keys) if keys else []
+    return {item.code: item.to(Training) for item in found if item is not None}
+
+
+def everything() -> Iterator[Training]:
+    """The whole catalogue in order of code, page by page; for the snapshot and exports, never for a page."""
+    for item in TrainingItem.by_catalogue.query(ALL_TRAININGS):
+        yield item.to(Training)
 
 
 def add(tx: Transaction, training: Training) -> None:

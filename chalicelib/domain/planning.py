@@ -1,0 +1,193 @@
+"""Planning a session: slots over several days, and what dates and duration follow from them (SES-10 to SES-12)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, time
+from math import ceil
+
+from chalicelib.domain.calendar import working_days
+from chalicelib.domain.errors import NotFound, RuleViolation
+from chalicelib.domain.sessions import Planning, Sequence, Session, SessionKind, Slot
+from chalicelib.domain.trainings import Training
+
+HALF_DAY_MINUTES = 270
+"""A day of training longer than four hours and a half counts as a whole one."""
+
+SESSION_DAYS_MAX = 60
+
+
+class BookedSession(RuleViolation):
+    """Somebody is registered: only an operations manager or an administrator may change it (SES-6)."""
+
+    code = "booked_session"
+    message = "Trainees are registered in this session: only an operations manager or an administrator may change it."
+
+
+class CapacityBelowSeats(RuleViolation):
+    """Facts: `seats_taken`."""
+
+    code = "capacity_below_seats"
+    message = "%(seats_taken)s seats are taken: the capacity can’t be lower."
+
+
+class NotReadyToPublish(RuleViolation):
+    """A dated session without a date, or of a training that is no longer offered."""
+
+    code = "not_ready_to_publish"
+    message = "Add at least one slot before publishing: people can’t book a session without a date."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """How one day of a session is laid out: hours on the wall clock of the institute."""
+
+    starts_at: time = time(9)
+    ends_at: time = time(17)
+    break_minutes: int = 60
+    place: str = ""
+    address: str = ""
+    room: str = ""
+    trainers: tuple[str, ...] = ()
+    link: str = ""
+
+
+def lay_out(first: date, days: int, like: Day, *, new_id: Callable[[str], str]) -> tuple[Slot, ...]:
+    """A slot on each of that many working days, weekends and French public holidays skipped (SES-11)."""
+    return tuple(
+        Slot(
+            slot_id=new_id("slo"),
+            day=day,
+            starts_at=like.starts_at,
+            ends_at=like.ends_at,
+            break_minutes=like.break_minutes,
+            place=like.place,
+            address=like.address,
+            room=like.room,
+            trainers=like.trainers,
+            link=like.link,
+        )
+        for day in working_days(first, days)
+    )
+
+
+def days_of(training: Training) -> int:
+    """How many days a session of this training takes: at least one."""
+    return max(1, ceil(training.duration_days_tenths / 10))
+
+
+def day_of(training: Training) -> Day:
+    """The usual day of a training: from nine, with an hour's break when it is long."""
+    minutes = min(training.duration_minutes // days_of(training), 9 * 60) or 7 * 60
+    pause = 60 if minutes > HALF_DAY_MINUTES else 0
+    end = 9 * 60 + minutes + pause
+    return Day(ends_at=time(end // 60, end % 60), break_minutes=pause)
+
+
+def following(session: Session, planning: Planning) -> Session:
+    """The session with the dates and durations of its slots (SES-12).
+
+    A pre-work sequence moves the dates and adds nothing to the duration. Pool and on-demand sessions, and sessions
+    without a slot yet, keep the duration of their training.
+    """
+    if session.kind in (SessionKind.POOL, SessionKind.ON_DEMAND):
+        return replace(session, starts_on=None, ends_on=None)
+    if not planning.slots:
+        return replace(session, starts_on=None, ends_on=None)
+    return replace(
+        session,
+        starts_on=planning.first_day,
+        ends_on=planning.last_day,
+        duration_minutes=planning.minutes,
+        duration_days_tenths=days_tenths(planning),
+    )
+
+
+def days_tenths(planning: Planning) -> int:
+    """Tenths of a day: each day with slots counts one, or a half when it is short; preparation counts nothing."""
+    minutes_on: dict[date, int] = {}
+    for sequence in planning.sequences:
+        for slot in () if sequence.is_pre_work else sequence.slots:
+            minutes_on[slot.day] = minutes_on.get(slot.day, 0) + slot.minutes
+    return sum(10 if minutes > HALF_DAY_MINUTES else 5 for minutes in minutes_on.values() if minutes)
+
+
+def place_of(planning: Planning) -> str:
+    """Where the session is: the place of its first slot that has one."""
+    return next((slot.place for slot in in_order(planning.slots) if slot.place), "")
+
+
+def in_order(slots: Iterable[Slot]) -> tuple[Slot, ...]:
+    return tuple(sorted(slots, key=lambda slot: (slot.day, slot.starts_at, slot.slot_id)))
+
+
+def with_sequence(planning: Planning, sequence: Sequence) -> Planning:
+    """The sequence added at the end, or in place of the one with its id."""
+    sequence = replace(sequence, slots=in_order(sequence.slots))
+    if any(s.sequence_id == sequence.sequence_id for s in planning.sequences):
+        kept = tuple(sequence if s.sequence_id == sequence.sequence_id else s for s in planning.sequences)
+        return replace(planning, sequences=kept)
+    return replace(planning, sequences=(*planning.sequences, sequence))
+
+
+def without_sequence(planning: Planning, sequence_id: str) -> Planning:
+    kept = tuple(s for s in planning.sequences if s.sequence_id != sequence_id)
+    return replace(planning, sequences=kept)
+
+
+def moved_up(planning: Planning, sequence_id: str) -> Planning:
+    """The sequence one place earlier (SES-10); the first one stays."""
+    order = list(planning.sequences)
+    at = order.index(sequence_of(planning, sequence_id))
+    if at:
+        order[at - 1], order[at] = order[at], order[at - 1]
+    return replace(planning, sequences=tuple(order))
+
+
+def sequence_of(planning: Planning, sequence_id: str) -> Sequence:
+    """Raises NotFound."""
+    for sequence in planning.sequences:
+        if sequence.sequence_id == sequence_id:
+            return sequence
+    raise NotFound(sequence_id)
+
+
+def with_slots(planning: Planning, sequence_id: str, slots: Iterable[Slot]) -> Planning:
+    """The slots added to a sequence, or in place of those with their ids. Raises NotFound."""
+    sequence = sequence_of(planning, sequence_id)
+    new = {slot.slot_id: slot for slot in slots}
+    kept = tuple(slot for slot in sequence.slots if slot.slot_id not in new)
+    return with_sequence(planning, replace(sequence, slots=(*kept, *new.values())))
+
+
+def without_slot(planning: Planning, slot_id: str) -> Planning:
+    sequences = tuple(
+        replace(s, slots=tuple(slot for slot in s.slots if slot.slot_id != slot_id))
+        for s in planning.sequences
+    )
+    return replace(planning, sequences=sequences)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clash:
+    """Two slots of one planning that want the same trainer or room at the same time (SES-11)."""
+
+    day: date
+    starts_at: time
+    what: str
+
+
+def clashes(planning: Planning) -> tuple[Clash, ...]:
+    """A trainer or a room wanted twice at once. Touching ends don't clash."""
+    slots = in_order(planning.slots)
+    return tuple(
+        Clash(day=later.day, starts_at=later.starts_at, what=what)
+        for n, earlier in enumerate(slots)
+        for later in slots[n + 1 :]
+        if earlier.day == later.day and later.starts_at < earlier.ends_at
+        for what in _shared(earlier, later)
+    )
+
+
+def _shared(one: Slot, other: Slot) -> list[str]:
+    rooms = [one.room] if one.room and (one.place, one.room) == (other.place, other.room) else []
+    return rooms + [trainer for trainer in one.trainers if trainer in other.trainers]
