@@ -53,9 +53,7 @@ def deploy(target: Target, *, report: Report, check: Check | None = None) -> Dep
     Raises BuildError, DeploymentError.
     """
     current = fingerprint([*package.sources(), json.dumps(dict(target.parameters), sort_keys=True)])
-    tags = {"cursus-sources": current}
-    found = stacks.find(target.cloud, target.stack("app"))
-    if found and {"Key": "cursus-sources", "Value": current} in found.get("Tags", []):
+    if stacks.outputs(target.cloud, target.stack("app")).get("Sources") == current:
         report("Deployed already, nothing changed")
         return _deployment(target)
     with TemporaryDirectory(prefix="cursus-package-") as work:
@@ -69,8 +67,9 @@ def deploy(target: Target, *, report: Report, check: Check | None = None) -> Dep
         data = _data(target, bucket)
         report("Deploying the application")
         _upload(target, made, bucket)
-    template = yaml.safe_dump(made.template_for(bucket), sort_keys=False)
-    _application(target, template, data, bucket, tags)
+    template = made.template_for(bucket)
+    template["Outputs"]["Sources"] = {"Value": current}
+    _application(target, yaml.safe_dump(template, sort_keys=False), data, bucket)
     return _deployment(target)
 
 
@@ -84,7 +83,7 @@ def site_url(target: Target) -> str:
 
 
 def _artifacts(target: Target) -> str:
-    stack = Stack(target.stack("artifacts"), ARTIFACTS.read_text(), {"Stage": target.stage}, {})
+    stack = Stack(target.stack("artifacts"), ARTIFACTS.read_text(), {"Stage": target.stage})
     return stacks.deploy(target.cloud, stack)["BucketName"]
 
 
@@ -94,20 +93,18 @@ def _data(target: Target, bucket: str) -> dict[str, str]:
     wanted = {**target.parameters, "Stage": target.stage}
     if address.geturl() != NOT_YET_KNOWN:
         wanted["SiteOrigin"] = f"{address.scheme}://{address.netloc}"
-    stack = Stack(target.stack("data"), template, _known_to(template, wanted), {})
+    stack = Stack(target.stack("data"), template, _known_to(template, wanted))
     return stacks.deploy(target.cloud, stack, bucket=bucket)
 
 
-def _application(
-    target: Target, template: str, data: Mapping[str, str], bucket: str, tags: Mapping[str, str]
-) -> None:
+def _application(target: Target, template: str, data: Mapping[str, str], bucket: str) -> None:
     """Deploy the application; twice the first time that it has no domain, because its address is known only then."""
     asked = site_url(target)
     wanted = {**target.parameters, **data, "Stage": target.stage, "SiteUrl": asked}
-    stack = Stack(target.stack("app"), template, _known_to(template, wanted), tags)
+    stack = Stack(target.stack("app"), template, _known_to(template, wanted))
     stacks.deploy(target.cloud, stack, bucket=bucket)
     if asked == NOT_YET_KNOWN:
-        _application(target, template, data, bucket, tags)
+        _application(target, template, data, bucket)
 
 
 def _known_to(template: str, wanted: Mapping[str, str]) -> dict[str, str]:

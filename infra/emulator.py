@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,19 @@ STOP_SECONDS = 60
 
 class EmulatorError(Exception):
     """The emulator cannot start or died; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,22 @@ def endpoint(port: int) -> str:
 def session() -> boto3.Session:
     """A session with the credentials of the emulated account's owner; they are the same everywhere."""
     return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)  # noqa: S106
+
+
+def ask(port: int, path: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+    """A page of the deployed portal, as a browser gets it.
+
+    Browsers resolve `cursus.localhost` by themselves, Python leaves it to the system: the domain goes into the header.
+    """
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    sent = {"Host": f"{DOMAIN}:{port}", "Accept": "text/html,*/*;q=0.8", **(headers or {})}
+    try:
+        connection.request("GET", path, headers=sent)
+        response = connection.getresponse()
+        received = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, received, response.read())
+    finally:
+        connection.close()
 
 
 def start(folder: Path, *, port: int) -> Emulator:

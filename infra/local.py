@@ -63,6 +63,8 @@ def _serve(running: Emulator, progress: Progress) -> int:
     try:
         deployed = deployment.deploy(target(running), report=progress)
         accounts = _load_demo(deployed, running, progress)
+        progress("Opening the first page")
+        _expect_page(running)
         progress.close()
         _announce(deployed, accounts, progress.seconds)
         return _wait(running)
@@ -108,6 +110,15 @@ def _load_demo(deployed: Deployment, running: Emulator, progress: Progress) -> d
     os.environ.update(environment(deployed, running))
     load: Callable[[], Mapping[str, Any]] = importlib.import_module(DEMO).main
     return dict(load())
+
+
+def _expect_page(running: Emulator) -> None:
+    """Say it here rather than let the first visitor find out; it also wakes the web Lambda."""
+    answer = emulator.ask(running.port, "/sign-in")
+    if answer.status >= 500:
+        raise DeploymentError(
+            f"The portal is deployed but answers with an error {answer.status}:\n{answer.text[:500]}"
+        )
 
 
 def _announce(deployed: Deployment, facts: Mapping[str, Any], seconds: float) -> None:

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,12 +30,12 @@ class Package:
     template: Template
 
     def template_for(self, bucket: str) -> Template:
-        """The template with every function's code in this bucket."""
-        resources = {name: dict(resource) for name, resource in self.template["Resources"].items()}
-        for resource in resources.values():
+        """A copy of the template, with every function's code in this bucket."""
+        template = deepcopy(self.template)
+        for resource in template["Resources"].values():
             if resource["Type"] == FUNCTION:
-                resource["Properties"] = {**resource["Properties"], "CodeUri": f"s3://{bucket}/{self.key}"}
-        return {**self.template, "Resources": resources}
+                resource["Properties"]["CodeUri"] = f"s3://{bucket}/{self.key}"
+        return template
 
 
 def build(stage: str, *, libraries: Path, into: Path, project: Path = ROOT) -> Package:

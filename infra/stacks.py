@@ -32,12 +32,11 @@ class Cloud:
 
 @dataclass(frozen=True)
 class Stack:
-    """What a stack is to be: its template as text, parameters for those the template names, tags."""
+    """What a stack is to be: its template as text, and values for the parameters the template declares."""
 
     name: str
     template: str
     parameters: Mapping[str, str]
-    tags: Mapping[str, str]
 
 
 def deploy(cloud: Cloud, stack: Stack, *, bucket: str | None = None) -> dict[str, str]:
@@ -61,7 +60,6 @@ def deploy(cloud: Cloud, stack: Stack, *, bucket: str | None = None) -> dict[str
         Parameters=[
             {"ParameterKey": key, "ParameterValue": value} for key, value in stack.parameters.items()
         ],
-        Tags=[{"Key": key, "Value": value} for key, value in stack.tags.items()],
         **_where(cloud, stack, bucket),
     )
     if _has_changes(cloud, stack.name, change_set):

@@ -1,6 +1,5 @@
 """A whole Cursus on the emulator, for tests that need the real thing: IAM, events, several workers, a browser."""
 
-import http.client
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,18 +8,7 @@ from typing import Any
 
 from infra import deployment, emulator, local
 from infra.deployment import Deployment
-from infra.emulator import DOMAIN, Emulator
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
+from infra.emulator import Answer, Emulator
 
 
 @dataclass(frozen=True)
@@ -40,15 +28,7 @@ class Portal:
         return emulator.session().client(service, endpoint_url=self.running.endpoint)
 
     def get(self, path: str, *, headers: Mapping[str, str] | None = None) -> Answer:
-        """Ask as a browser does. Python does not resolve `cursus.localhost`: the domain goes into the Host header."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.running.port, timeout=30)
-        sent = {"Host": f"{DOMAIN}:{self.running.port}", "Accept": "text/html,*/*;q=0.8", **(headers or {})}
-        try:
-            connection.request("GET", path, headers=sent)
-            response = connection.getresponse()
-            return Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
-        finally:
-            connection.close()
+        return emulator.ask(self.running.port, path, headers=headers)
 
 
 @contextmanager
