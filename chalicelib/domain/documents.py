@@ -2,8 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
+from chalicelib.domain import ids
 from chalicelib.domain.access import DocumentType
+from chalicelib.domain.errors import RuleViolation
+
+CODE_CHARACTERS = 12
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +27,10 @@ class Document:
     title: str
     file_key: str
     file_name: str
-    sha256: str
-    size: int
+    sha256: str = ""
+    """Of the PDF; empty while it is being drawn."""
+    size: int = 0
+    """Bytes."""
     language: str
     created_at: datetime
     reason: str = ""
@@ -33,14 +41,64 @@ class Document:
     """Initials shown by the verification page."""
     is_replaced: bool = False
     is_void: bool = False
+    logo_key: str = ""
+    """Of the picture in its letterhead, among the stored files."""
 
     @property
     def document_id(self) -> str:
         return document_id(self.kind, self.version)
 
+    @property
+    def is_drawn(self) -> bool:
+        return bool(self.sha256)
+
+    @property
+    def path(self) -> str:
+        """Its download page; `#` would end an address."""
+        return f"/documents/{self.owner_id}/{self.document_id.replace('#', '-')}"
+
+    @property
+    def validity(self) -> "Validity":
+        if self.is_void:
+            return Validity.VOID
+        return Validity.REPLACED if self.is_replaced else Validity.VALID
+
+
+class TooManyDocuments(RuleViolation):
+    """Facts: `documents` and `megabytes`, the most that go into one download."""
+
+    code = "too_many_documents"
+    message = "Choose at most %(documents)s documents, %(megabytes)s MB together, for one download."
+
+
+class Validity(StrEnum):
+    """What the verification page says of a document (DOC-3)."""
+
+    VALID = "valid"
+    REPLACED = "replaced"
+    VOID = "void"
+
 
 def document_id(kind: DocumentType, version: int) -> str:
     return f"{kind.value}#{version:04d}"
+
+
+def document_id_in(address: str) -> str:
+    """The identifier as it stands in a path: `purchase_order-0001`."""
+    kind, _, version = address.rpartition("-")
+    return f"{kind}#{version}"
+
+
+def verification_code(chance: int) -> str:
+    """`K7QF-2M9X-PB4T`: 60 bits that nobody guesses, without letters that look alike (DOC-3)."""
+    characters = ids.encode(chance % 32**CODE_CHARACTERS, characters=CODE_CHARACTERS).upper()
+    return "-".join(characters[start : start + 4] for start in range(0, CODE_CHARACTERS, 4))
+
+
+def typed_code(text: str) -> str:
+    """A code as somebody reads it off paper, in the form it is stored in: case, spaces and look-alikes don't matter."""
+    kept = "".join(c for c in text.upper() if c.isalnum()).translate(_MISREAD)[: CODE_CHARACTERS + 1]
+    return "-".join(kept[start : start + 4] for start in range(0, len(kept), 4))
 
 
 def initials(full_name: str) -> str:

@@ -1,6 +1,6 @@
 """E-mails: each one is a row first, sent by a queue Lambda, kept as a log on the object it is about (NOT-8)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -50,3 +50,13 @@ SECRET = "secret_"  # noqa: S105
 
 def without_secrets(facts: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in facts.items() if not name.startswith(SECRET)}
+
+
+def addresses(*wanted: str, unknown: Collection[str] = ()) -> tuple[str, ...]:
+    """The addresses a message goes to, each once whatever its case, without those that stand for an unknown one (ACC-4)."""
+    known = {address.casefold() for address in unknown}
+    kept: dict[str, str] = {}
+    for address in wanted:
+        if address and address.casefold() not in known:
+            kept.setdefault(address.casefold(), address)
+    return tuple(kept.values())

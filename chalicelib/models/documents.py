@@ -1,11 +1,28 @@
-"""Index of generated documents, by the object they are about."""
+"""Index of generated documents, by the object they are about; and what each of them says, frozen (DOC-2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib import config
 from chalicelib.domain.access import DocumentType
-from chalicelib.models.base import EnumAttribute, InstantAttribute, Table
+from chalicelib.domain.documents import Document
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.orders import Order
+from chalicelib.models import claims
+from chalicelib.models.base import (
+    EnumAttribute,
+    InstantAttribute,
+    Page,
+    Table,
+    Transaction,
+    cursor_of,
+    key_of,
+    read_together,
+)
+from chalicelib.models.orders import OrderItem
 
 
 class ByCode(GlobalSecondaryIndex):
@@ -14,6 +31,15 @@ class ByCode(GlobalSecondaryIndex):
         projection = AllProjection()
 
     code = UnicodeAttribute(hash_key=True)
+
+
+class ByOrganisation(GlobalSecondaryIndex):
+    class Meta:
+        index_name = "by_organisation"
+        projection = KeysOnlyProjection()
+
+    organisation_id = UnicodeAttribute(hash_key=True)
+    created_at = InstantAttribute(range_key=True)
 
 
 class DocumentItem(Table):
@@ -29,8 +55,8 @@ class DocumentItem(Table):
     title = UnicodeAttribute()
     file_key = UnicodeAttribute()
     file_name = UnicodeAttribute()
-    sha256 = UnicodeAttribute()
-    size = NumberAttribute()
+    sha256 = UnicodeAttribute(null=True)
+    size = NumberAttribute(null=True)
     language = UnicodeAttribute()
     created_at = InstantAttribute()
     reason = UnicodeAttribute(null=True)
@@ -38,6 +64,123 @@ class DocumentItem(Table):
     holder = UnicodeAttribute(null=True)
     is_replaced = BooleanAttribute(null=True)
     is_void = BooleanAttribute(null=True)
-    frozen = UnicodeAttribute(null=True)
+    logo_key = UnicodeAttribute(null=True)
+    frozen = UnicodeAttribute()
+    """What it says, as JSON: drawing it again gives the same bytes."""
 
     by_code = ByCode()
+    by_organisation = ByOrganisation()
+
+
+def reserve(document: Document, *, frozen: str) -> bool:
+    """Put down what a document says before it is drawn; False when this version was put down before."""
+    item = DocumentItem.holding(document, document_id=document.document_id, frozen=frozen)
+    return claims.put_new(item, key=DocumentItem.document_id)
+
+
+def get(owner_id: str, document_id: str) -> Document:
+    """Raises NotFound."""
+    return _item(owner_id, document_id).to(Document)
+
+
+def find(owner_id: str, document_id: str) -> Document | None:
+    (item,) = read_together([(DocumentItem, (owner_id, document_id))])
+    return item.to(Document) if item else None
+
+
+def frozen_of(document: Document) -> str:
+    """What it says. Raises NotFound."""
+    return str(_item(document.owner_id, document.document_id).frozen)
+
+
+def mark_drawn(tx: Transaction, document: Document) -> None:
+    """Its file is there. Refused (label `document`) when it was drawn before."""
+    tx.update(
+        DocumentItem(document.owner_id, document.document_id),
+        actions=[DocumentItem.sha256.set(document.sha256), DocumentItem.size.set(document.size)],
+        condition=DocumentItem.document_id.exists() & DocumentItem.sha256.does_not_exist(),
+        label="document",
+    )
+
+
+def mark_replaced(tx: Transaction, owner_id: str, document_id: str) -> None:
+    """A newer version says it now; the old one stays as it was."""
+    tx.update(
+        DocumentItem(owner_id, document_id),
+        actions=[DocumentItem.is_replaced.set(True)],
+        condition=DocumentItem.document_id.exists(),
+        label="version before",
+    )
+
+
+def of_owner(owner_id: str) -> list[Document]:
+    """All documents about an object, versions in order."""
+    return [item.to(Document) for item in DocumentItem.query(owner_id, consistent_read=True)]
+
+
+def newest(owner_id: str, kind: DocumentType) -> Document | None:
+    """The last version, drawn or not."""
+    found = DocumentItem.query(
+        owner_id,
+        DocumentItem.document_id.startswith(f"{kind.value}#"),
+        scan_index_forward=False,
+        limit=1,
+        consistent_read=True,
+    )
+    return next((item.to(Document) for item in found), None)
+
+
+def find_by_code(code: str) -> Document | None:
+    return next((item.to(Document) for item in DocumentItem.by_code.query(code or "-", limit=1)), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDocument:
+    """A document and the order it is about: rights hang on the order."""
+
+    document: Document
+    order: Order
+
+
+def of_organisation(
+    organisation_id: str, *, kind: DocumentType | None = None, cursor: str | None = None, limit: int = 30
+) -> Page[OrderDocument]:
+    """A client's documents about orders, the newest first; a page may hold fewer rows than `limit` although more follow."""
+    results = DocumentItem.by_organisation.query(
+        organisation_id,
+        scan_index_forward=False,
+        limit=limit,
+        filter_condition=DocumentItem.document_id.startswith(f"{kind.value}#") if kind else None,
+        page_size=limit,
+        last_evaluated_key=key_of(cursor, organisation_id=organisation_id),
+    )
+    keys = [(str(item.owner_id), str(item.document_id)) for item in results]
+    return Page(
+        rows=tuple(_with_orders(organisation_id, keys)), next_cursor=cursor_of(results.last_evaluated_key)
+    )
+
+
+def together(organisation_id: str, keys: Sequence[tuple[str, str]]) -> list[OrderDocument]:
+    """These documents (owner, identifier) of a client with their orders, in one round trip; others are left out."""
+    return _with_orders(organisation_id, keys)
+
+
+def _with_orders(organisation_id: str, keys: Sequence[tuple[str, str]]) -> list[OrderDocument]:
+    if not keys:
+        return []
+    read = read_together(
+        [(DocumentItem, key) for key in keys] + [(OrderItem, (organisation_id, owner)) for owner, _ in keys]
+    )
+    pairs = zip(read[: len(keys)], read[len(keys) :], strict=True)
+    return [
+        OrderDocument(document=document.to(Document), order=order.to(Order))
+        for document, order in pairs
+        if document is not None and order is not None
+    ]
+
+
+def _item(owner_id: str, document_id: str) -> DocumentItem:
+    try:
+        return DocumentItem.get(owner_id, document_id, consistent_read=True)
+    except DocumentItem.DoesNotExist as error:
+        raise NotFound(document_id) from error

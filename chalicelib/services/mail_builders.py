@@ -5,11 +5,17 @@ from collections.abc import Callable
 from chalicelib.domain.mailings import Mail
 from chalicelib.emails.message import EmailMessage
 from chalicelib.ports import Ports
+from chalicelib.services import order_mails, request_mails
 
 Builder = Callable[[Ports, Mail], EmailMessage]
 
-BUILDERS: dict[str, Builder] = {}
-"""Kind of e-mail -> who writes it. Each area adds its own below. A builder raises NotFound when there is nothing to tell any more."""
+BUILDERS: dict[str, Builder] = {
+    order_mails.CONFIRMED: order_mails.build_confirmation,
+    order_mails.INVITATION: order_mails.build_invitation,
+    request_mails.RECEIVED: request_mails.build_received,
+    request_mails.NOTICE: request_mails.build_notice,
+}
+"""Kind of e-mail -> who writes it; each area has its own module. A builder raises NotFound when there is nothing to tell any more."""
 
 
 def build(ports: Ports, mail: Mail) -> EmailMessage:

@@ -1,0 +1,211 @@
+"""Documents: frozen before they are drawn, drawn once, versioned, given only to who may read them (DOC-1 to DOC-4).
+
+What a document says is put down first, with its verification code; the PDF is drawn from that. So a worker that dies between
+any two writes leaves something that the next one finishes with the same bytes.
+"""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from chalicelib.domain import documents as rules
+from chalicelib.domain.access import DocumentType, Person, hide_unless, may_read_document, may_read_order
+from chalicelib.domain.documents import Document, TooManyDocuments, document_id
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.history import Entry
+from chalicelib.domain.orders import Order
+from chalicelib.models import documents, history, orders
+from chalicelib.models.base import Page, Refused, transaction
+from chalicelib.models.documents import OrderDocument
+from chalicelib.ports import Ports
+
+PDF = "application/pdf"
+LINK_SECONDS = 300
+MAX_PACKED = 50
+MAX_PACKED_MEGABYTES = 40
+PAGE_ROWS = 30
+MAX_QUERIES = 5
+"""A list stops looking after this many reads, however few rows the person may see among them."""
+
+Freeze = Callable[[Document], object]
+"""From the identity of a version to what it says: a dataclass of `chalicelib/pdf`."""
+
+
+def publish(ports: Ports, document: Document, *, freeze: Freeze) -> Document:
+    """The first version of a document, drawn and stored.
+
+    May be run twice and by two workers at a time: what was put down first is what is drawn.
+    """
+    stored = documents.find(document.owner_id, document.document_id)
+    if stored is None:
+        stored = _reserve(ports, document, freeze)
+    return stored if stored.is_drawn else _draw(ports, stored, by=None)
+
+
+def new_version(
+    ports: Ports, owner_id: str, kind: DocumentType, *, reason: str, by: Person, freeze: Freeze
+) -> Document:
+    """The next version, which says why it replaces the one before; that one stays as it was sent (DOC-2). Raises NotFound.
+
+    Run twice, or when nothing it says has changed, there is no further version.
+    """
+    newest = documents.newest(owner_id, kind)
+    if newest is None:
+        raise NotFound(kind)
+    if not newest.is_drawn:
+        newest = _draw(ports, newest, by=by)
+    if _as_text(freeze(newest)) == documents.frozen_of(newest):
+        return newest
+    wanted = replace(
+        newest,
+        version=newest.version + 1,
+        reason=reason,
+        created_at=ports.now(),
+        sha256="",
+        size=0,
+        is_replaced=False,
+        file_key=newest.file_key.replace(f"-v{newest.version}.", f"-v{newest.version + 1}."),
+        file_name=newest.file_name.replace(f"-v{newest.version}.", f"-v{newest.version + 1}."),
+    )
+    return _draw(ports, _reserve(ports, wanted, freeze), by=by)
+
+
+def link(ports: Ports, person: Person, owner_id: str, wanted_id: str) -> str:
+    """A signed address of a few minutes, for who may read the document (DOC-4). Raises NotFound, also for somebody else's."""
+    document = documents.get(owner_id, wanted_id)
+    hide_unless(person.is_staff or document.organisation_id == person.organisation_id)
+    hide_unless(_may_read(person, document, orders.get(document.organisation_id, owner_id)))
+    return ports.files.link(
+        document.file_key, file_name=document.file_name, content_type=PDF, seconds=LINK_SECONDS
+    )
+
+
+def of_client(
+    person: Person, *, kind: DocumentType | None = None, cursor: str | None = None
+) -> Page[OrderDocument]:
+    """What this person may read of the organisation's documents, the newest first."""
+    rows: list[OrderDocument] = []
+    for _ in range(MAX_QUERIES):
+        page = documents.of_organisation(person.organisation_id, kind=kind, cursor=cursor, limit=PAGE_ROWS)
+        rows += [each for each in page.rows if _may_read(person, each.document, each.order, drawn=False)]
+        cursor = page.next_cursor
+        if cursor is None or len(rows) >= PAGE_ROWS:
+            break
+    return Page(rows=tuple(rows), next_cursor=cursor)
+
+
+def of_order(person: Person, order: Order) -> list[Document]:
+    """The documents of an order that this person may read, drawn or being drawn; the order's own right was checked."""
+    return [d for d in documents.of_owner(order.order_id) if may_read_document(person, d.kind)]
+
+
+def zip_of(ports: Ports, person: Person, selection: Sequence[tuple[str, str]]) -> str:
+    """A signed address of several documents in one file (DOC-4), from pairs of owner and document.
+
+    Packed in memory one by one, hence the bounds; forgotten after a day. Raises TooManyDocuments, NotFound.
+    """
+    keys = list(dict.fromkeys(selection))
+    if len(keys) > MAX_PACKED:
+        raise _too_many()
+    found = documents.together(person.organisation_id, keys)
+    hide_unless(bool(keys) and len(found) == len(keys))
+    hide_unless(all(_may_read(person, each.document, each.order) for each in found))
+    chosen = [each.document for each in found]
+    if sum(document.size for document in chosen) > MAX_PACKED_MEGABYTES * 1_000_000:
+        raise _too_many()
+    digest = hashlib.sha256("".join(document.code for document in chosen).encode()).hexdigest()[:32]
+    key = f"zips/{person.organisation_id}/{digest}.zip"
+    ports.files.write(key, _packed(ports, chosen), content_type="application/zip")
+    name = f"documents-{ports.now():%Y-%m-%d}.zip"
+    return ports.files.link(key, file_name=name, content_type="application/zip", seconds=LINK_SECONDS)
+
+
+def find_by_code(typed: str) -> Document | None:
+    """The document with this verification code, whatever the case and spaces; one read whether there is one or not (DOC-3)."""
+    document = documents.find_by_code(rules.typed_code(typed))
+    return document if document is not None and document.is_drawn else None
+
+
+def _may_read(person: Person, document: Document, order: Order, *, drawn: bool = True) -> bool:
+    return (
+        (document.is_drawn or not drawn)
+        and may_read_document(person, document.kind)
+        and may_read_order(
+            person,
+            organisation_id=order.organisation_id,
+            establishment_id=order.establishment_id,
+            ordered_by_email=order.ordered_by_email,
+        )
+    )
+
+
+def _reserve(ports: Ports, document: Document, freeze: Freeze) -> Document:
+    """Put down what it says; if another worker was quicker, what that one put down counts."""
+    chance = int.from_bytes(hashlib.sha256(ports.new_secret().encode()).digest()[:8], "big")
+    coded = replace(document, code=rules.verification_code(chance))
+    if documents.reserve(coded, frozen=_as_text(freeze(coded))):
+        return coded
+    return documents.get(document.owner_id, document.document_id)
+
+
+def _draw(ports: Ports, document: Document, *, by: Person | None) -> Document:
+    content = _pdf(ports, document)
+    drawn = replace(document, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+    ports.files.write(document.file_key, content, content_type=PDF)
+    try:
+        with transaction() as tx:
+            documents.mark_drawn(tx, drawn)
+            if document.version > 1:
+                documents.mark_replaced(
+                    tx, document.owner_id, document_id(document.kind, document.version - 1)
+                )
+            history.add(tx, _entry(ports, drawn, by))
+    except Refused:
+        return documents.get(document.owner_id, document.document_id)  # another worker drew the same bytes
+    return drawn
+
+
+def _pdf(ports: Ports, document: Document) -> bytes:
+    """The drawing of what was put down, with the letterhead's logo of that day."""
+    from chalicelib.services import drawings  # fpdf2 is slow to import
+
+    logo = ports.files.read(document.logo_key) if document.logo_key else None
+    return drawings.draw(document.kind, documents.frozen_of(document), logo=logo)
+
+
+def _as_text(said: object) -> str:
+    from chalicelib.pdf import frozen  # fpdf2 is slow to import
+
+    return frozen.to_json(said)
+
+
+def _packed(ports: Ports, chosen: Sequence[Document]) -> bytes:
+    """PDFs are compressed already, so they are stored as they are; two of the same name are numbered."""
+    packed = io.BytesIO()
+    names: set[str] = set()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for number, document in enumerate(chosen, start=1):
+            name = document.file_name if document.file_name not in names else f"{number}-{document.file_name}"
+            names.add(name)
+            entry = zipfile.ZipInfo(name, document.created_at.timetuple()[:6])
+            archive.writestr(entry, ports.files.read(document.file_key))
+    return packed.getvalue()
+
+
+def _too_many() -> TooManyDocuments:
+    return TooManyDocuments(documents=MAX_PACKED, megabytes=MAX_PACKED_MEGABYTES)
+
+
+def _entry(ports: Ports, document: Document, by: Person | None) -> Entry:
+    return Entry(
+        object_id=document.owner_id,
+        at=ports.now(),
+        who_id=by.user_id if by else "system",
+        who_name=by.name if by else "",
+        what="document.replaced" if document.version > 1 else "document.drawn",
+        after=document.number,
+        reason=document.reason,
+        facts={"kind": document.kind.value, "version": str(document.version)},
+    )
