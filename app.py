@@ -1,22 +1,16 @@
-"""Cursus on Chalice: registers the handlers, nothing else. Event Lambdas are entered by their own modules."""
+"""Cursus on Chalice: names the modules of handlers, nothing else. Event Lambdas are entered by their own modules."""
 
-from chalicelib.handlers.portal import requests as portal_requests
-from chalicelib.handlers.public import home, sign_in, static, styleguide
-from chalicelib.handlers.schedules import audit_seats
-from chalicelib.handlers.staff import audit as staff_audit
-from chalicelib.handlers.staff import requests as staff_requests
-from chalicelib.web.application import application
+from chalicelib.web.application import Application
 
-app = application()
-
-for blueprint in (
-    portal_requests.bp,
-    home.bp,
-    sign_in.bp,
-    static.bp,
-    styleguide.bp,
-    staff_audit.bp,
-    staff_requests.bp,
-    audit_seats.bp,
-):
-    app.register_blueprint(blueprint)
+app = Application(
+    modules=(
+        "chalicelib.handlers.portal.requests",
+        "chalicelib.handlers.public.home",
+        "chalicelib.handlers.public.sign_in",
+        "chalicelib.handlers.public.static",
+        "chalicelib.handlers.public.styleguide",
+        "chalicelib.handlers.staff.audit",
+        "chalicelib.handlers.staff.requests",
+        "chalicelib.handlers.schedules.audit_seats",
+    )
+)

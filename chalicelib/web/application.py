@@ -1,7 +1,14 @@
-"""The Chalice application: what every HTTP answer has in common."""
+"""The Chalice application: loads handlers when they are asked for, and gives every HTTP answer what they have in common.
 
+Every reply is binary for API Gateway (`*/*`), so that pages and files leave as they are; bodies are bytes.
+"""
+
+import importlib
+import json
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from chalice.app import Chalice, Response
@@ -12,26 +19,59 @@ from chalicelib.web import responses
 GetResponse = Callable[[Any], Response]
 
 
+PLACES = Path(__file__).parents[1] / "handlers" / "places.json"
+"""Written by the packager: which modules answer each address, so that a cold start loads only those of the page asked."""
+
+
 class Application(Chalice):
-    """Chalice, without its refusal of requests that don't say which types they accept (monitors, scripts)."""
+    """Chalice, which loads handlers when they are first asked for, and takes requests that don't say what they accept."""
+
+    def __init__(self, modules: Sequence[str]) -> None:
+        super().__init__(app_name="cursus", configure_logs=False)
+        self.api.binary_types = ["*/*"]
+        self.register_middleware(_finish, "http")
+        self.loaded: set[str] = set()
+        self.places: dict[str, list[str]] = _packaged_places()
+        if not self.places:
+            for module in modules:
+                self._load(module)
 
     def __call__(self, event: Any, context: Any) -> Any:
-        headers = event.get("multiValueHeaders") or {}
-        if not any(name.lower() == "accept" for name in headers):
-            event["multiValueHeaders"] = {**headers, "accept": ["*/*"]}
-        if not event.get("headers"):
-            event["headers"] = {}
-        if not any(name.lower() == "accept" for name in event["headers"]):
-            event["headers"] = {**event["headers"], "accept": "*/*"}
-        return super().__call__(event, context)
+        for module in self.places.get(event["requestContext"]["resourcePath"], ()):
+            if module not in self.loaded:
+                self._load(module)
+        return super().__call__(_accepting(event), context)
+
+    def _load(self, module: str) -> None:
+        """Register a module's blueprint, and note which addresses it answers."""
+        before = {path: set(methods) for path, methods in self.routes.items()}
+        self.register_blueprint(importlib.import_module(module).bp)
+        self.loaded.add(module)
+        if not _is_lambda():
+            for path, methods in self.routes.items():
+                if set(methods) - before.get(path, set()):
+                    self.places.setdefault(path, []).append(module)
 
 
-def application() -> Application:
-    """Every reply is binary for API Gateway (`*/*`), so that pages and files leave as they are; bodies are bytes."""
-    app = Application(app_name="cursus", configure_logs=False)
-    app.api.binary_types = ["*/*"]
-    app.register_middleware(_finish, "http")
-    return app
+def _packaged_places() -> dict[str, list[str]]:
+    """Nothing outside Lambda: tests, packaging and tools see every route at once."""
+    if not _is_lambda() or not PLACES.exists():
+        return {}
+    places: dict[str, list[str]] = json.loads(PLACES.read_text())
+    return places
+
+
+def _is_lambda() -> bool:
+    return "AWS_LAMBDA_FUNCTION_NAME" in os.environ
+
+
+def _accepting(event: Any) -> Any:
+    """Chalice refuses a request without an Accept header; monitors and scripts send none."""
+    for name, value in (("multiValueHeaders", ["*/*"]), ("headers", "*/*")):
+        sent = event.get(name) or {}
+        if not any(header.lower() == "accept" for header in sent):
+            event[name] = {**sent, "accept": value}
+    return event
 
 
 def _finish(event: Any, get_response: GetResponse) -> Response:
