@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from chalicelib import templating
 from infra import alarms, dependencies, finishing
 from infra.finishing import FUNCTION, Template
 from infra.stamps import ROOT, BuildError, files_under
@@ -58,6 +59,7 @@ def _staged(project: Path, *, into: Path) -> Path:
     for folder in ("chalicelib", ".chalice"):
         ignored = shutil.ignore_patterns("__pycache__", "deployments", "*.po", "*.pot")
         shutil.copytree(project / folder, into / folder, ignore=ignored)
+    templating.compile_templates(into / "chalicelib" / templating.COMPILED_TEMPLATES.name)
     dependencies.compile_tree(into)
     return into
 

@@ -13,6 +13,7 @@ from jinja2 import UndefinedError
 
 from chalicelib import labels, templating
 from chalicelib.templating import query, translate, translate_plural
+from tests.samples import sample_page
 
 NOW = datetime(2026, 6, 25, 7, 0, tzinfo=UTC)
 
@@ -167,3 +168,23 @@ def test_the_catalogue_keeps_the_french_plural() -> None:
     words = GNUTranslations(io.BytesIO(templating.compiled_catalogue("fr")))
 
     assert words.ngettext("%(num)s seat", "%(num)s seats", 0) == "%(num)s place"
+
+
+def test_templates_of_the_package_say_the_same_in_each_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {language: _refusal(language, sample_page(language)) for language in templating.LANGUAGES}
+    templating.compile_templates(tmp_path)
+    monkeypatch.setattr(templating, "COMPILED_TEMPLATES", tmp_path)
+    templating.environment.cache_clear()
+
+    packaged = {language: _refusal(language, sample_page(language)) for language in templating.LANGUAGES}
+    templating.environment.cache_clear()
+
+    assert packaged == said
+
+
+def _refusal(language: str, page: object) -> str:
+    return templating.render(
+        "errors/404.html", language=language, page=page, code="", message="", request_id=""
+    )

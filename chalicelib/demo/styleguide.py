@@ -93,8 +93,16 @@ PEOPLE = (
     ("N’Guessan", "Aya", "Infirmière"),
 )
 HISTORY = (
-    (datetime(2026, 2, 3, 8, 42, tzinfo=UTC), "Claire Morel", ("Moved to the session of 9 March", "Déplacée à la session du 9 mars")),
-    (datetime(2026, 1, 29, 15, 5, tzinfo=UTC), "Claire Morel", ("Seat given to Aya N’Guessan", "Place donnée à Aya N’Guessan")),
+    (
+        datetime(2026, 2, 3, 8, 42, tzinfo=UTC),
+        "Claire Morel",
+        ("Moved to the session of 9 March", "Déplacée à la session du 9 mars"),
+    ),
+    (
+        datetime(2026, 1, 29, 15, 5, tzinfo=UTC),
+        "Claire Morel",
+        ("Seat given to Aya N’Guessan", "Place donnée à Aya N’Guessan"),
+    ),
     (datetime(2026, 1, 28, 9, 0, tzinfo=UTC), "Hugo Lefèvre", ("Order placed", "Commande validée")),
 )
 SENT_AT = datetime(2026, 6, 25, 7, 0, tzinfo=UTC)
@@ -128,7 +136,10 @@ def _form(language: str) -> Form:
     wrong = {
         "last_name": ("Fill in this field.", "Renseignez ce champ."),
         "starts_on": ("Enter a date after 2 March 2026.", "Saisissez une date postérieure au 2 mars 2026."),
-        "seats": ("Four trainees are named: enter 4 or more.", "Quatre stagiaires sont nommés : saisissez 4 ou plus."),
+        "seats": (
+            "Four trainees are named: enter 4 or more.",
+            "Quatre stagiaires sont nommés : saisissez 4 ou plus.",
+        ),
         "terms": (
             "Tick this box once you have read the terms of sale.",
             "Cochez cette case après avoir lu les conditions générales de vente.",

@@ -25,7 +25,12 @@ _KEYWORDS: dict[str, Any] = {
     "say": None,
     "flash": None,
 }
-_JINJA = {"trimmed": "true", "newstyle_gettext": "true", "extensions": "jinja2.ext.i18n,jinja2.ext.do", "silent": "false"}
+_JINJA = {
+    "trimmed": "true",
+    "newstyle_gettext": "true",
+    "extensions": "jinja2.ext.i18n,jinja2.ext.do",
+    "silent": "false",
+}
 
 
 @cache
@@ -52,9 +57,15 @@ def _in_refusals(tree: ast.Module) -> Iterator[tuple[int, Msgid]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             yield from _sentences(value for name, value in _assigned(node) if name == "message")
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("InvalidInput", "Reason"):
-            dictionaries = [argument for argument in node.args if isinstance(argument, ast.Dict)]
-            yield from _sentences(value for dictionary in dictionaries for value in dictionary.values)
+        elif isinstance(node, ast.Call) and node.args:
+            yield from _sentences(_given(ast.unparse(node.func).rpartition(".")[2], node.args[0]))
+
+
+def _given(refusal: str, first: ast.expr) -> Iterator[ast.expr]:
+    if refusal == "Reason":
+        yield first
+    elif refusal == "InvalidInput" and isinstance(first, ast.Dict):
+        yield from first.values
 
 
 def _assigned(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:

@@ -94,7 +94,9 @@ def _as_seen_by(role: Role | None, page: Page) -> Page:
         rights=rights_of({role}),
         cart=Cart(organisation_id="org_1", turn=turn, session_id="ses_1", seats=3),
         organisation=None,
-        flashes=[Flash("La commande CMD-2026-00412 est validée." if french else "Order CMD-2026-00412 is placed.")],
+        flashes=[
+            Flash("La commande CMD-2026-00412 est validée." if french else "Order CMD-2026-00412 is placed.")
+        ],
         breadcrumbs=[
             Crumb(text="Commandes" if french else "Orders", path="/orders"),
             Crumb(text=ORGANISATION),
