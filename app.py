@@ -9,8 +9,10 @@ app = Application(
         "chalicelib.handlers.public.sign_in",
         "chalicelib.handlers.public.static",
         "chalicelib.handlers.public.styleguide",
+        "chalicelib.handlers.queues.rebuild_catalogue",
         "chalicelib.handlers.staff.audit",
         "chalicelib.handlers.staff.requests",
         "chalicelib.handlers.schedules.audit_seats",
+        "chalicelib.handlers.schedules.refresh_catalogue",
     )
 )
