@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from fpdf import FPDF
+from fpdf.bidi import BidiParagraph
+from fpdf.enums import TextDirection
 from PIL import Image, UnidentifiedImageError
 
 from chalicelib.domain import colours
@@ -25,6 +27,7 @@ MM_PER_POINT = 25.4 / 72
 INK, QUIET, RULE, TINT, WHITE = "#23211d", "#625e56", "#d8d4cb", "#f6f4ef", "#ffffff"
 ACCENT = "#0b6b66"
 PRODUCER = "Cursus"
+RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 SPACE_BEFORE_SIGN = re.compile(r" (?=[:;!?»%€](?:\W|$))|(?<=«) ")
 
 
@@ -107,6 +110,7 @@ class Sheet(FPDF):
         """One line of printable text whose line box starts at y; "R" and "C" align within the width."""
         if not text:
             return
+        text = _as_seen(text)
         if align != "L":
             spare = width - self.width_of(text, style)
             x += spare if align == "R" else spare / 2
@@ -184,6 +188,13 @@ class Sheet(FPDF):
         while end > 1 and self.width_of(word[:end], style) > width:
             end -= 1
         return word[:end]
+
+
+def _as_seen(text: str) -> str:
+    """Letters in the order the eye meets them: programs that search a file expect right-to-left names that way."""
+    if not RIGHT_TO_LEFT.search(text):
+        return text
+    return BidiParagraph(text, TextDirection.LTR).get_reordered_string()
 
 
 def _glued(text: str) -> str:

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -32,7 +33,7 @@ FOLDER = Path(__file__).parent / "fonts"
 FAMILY = "sans"
 FILES = {"": "regular.ttf", "B": "semibold.ttf", "I": "italic.ttf"}
 BOX = "□"
-"""Shown for each character the typeface lacks, so that nobody's name is blank."""
+"""What is seen for a character the typeface lacks. The file still holds the character itself, to search and to copy."""
 
 TO_UNICODE = """/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -54,20 +55,36 @@ end"""
 
 
 def printable(text: str) -> str:
-    """The text as the typeface can show it: composed accents, no control characters, a box for what is unknown."""
+    """The text as a document shows it: composed accents, nothing invisible, nothing that turns its direction.
+
+    Characters the typeface lacks stay, and are seen as boxes: nobody's name is blank, whatever its script.
+    """
     if text.isascii() and text.isprintable():
         return text
     known = face("").known
-    composed = unicodedata.normalize("NFC", text.expandtabs(1))
-    return "".join(char if ord(char) in known else _stand_in(char) for char in composed)
+    shown: list[str] = []
+    for char in unicodedata.normalize("NFC", text.expandtabs(1)):
+        if ord(char) in known:
+            shown.append(char)
+        elif not _is_lost(char, after=shown[-1] if shown else ""):
+            shown.append(_stand_in(char))
+    return "".join(shown)
+
+
+def _is_lost(char: str, *, after: str) -> bool:
+    """Control and format characters, variants of a sign, and accents that our letters cannot wear."""
+    category = unicodedata.category(char)
+    if category in ("Cc", "Cf") or "\ufe00" <= char <= "\ufe0f":
+        return True
+    return category in ("Mn", "Me") and all(ord(each) in face("").known for each in after)
 
 
 def _stand_in(char: str) -> str:
-    """Full-width letters and ligatures become plain ones; marks without a glyph and invisible characters vanish."""
-    plain = "".join(part for part in unicodedata.normalize("NFKD", char) if ord(part) in face("").known)
-    if plain and not unicodedata.combining(char):
-        return plain
-    return "" if unicodedata.category(char) in ("Cc", "Cf", "Mn", "Me") else BOX
+    """Full-width and styled letters become plain ones; half a character becomes a box."""
+    parts = unicodedata.normalize("NFKD", char)
+    if all(ord(part) in face("").known for part in parts):
+        return parts
+    return BOX if unicodedata.category(char) == "Cs" else char
 
 
 class Face:
@@ -78,29 +95,32 @@ class Face:
         self.known = frozenset(self.parsed.cmap)
         self.box = self.parsed.glyph_ids[ord(BOX)]
         tables: Mapping[str, bytes] = TTFont(path, recalcTimestamp=False).reader
-        self._glyf, self._hmtx = tables["glyf"], tables["hmtx"]
-        self._head, self._hhea, self._maxp = tables["head"], tables["hhea"], tables["maxp"]
+        self._glyf, self._head = tables["glyf"], tables["head"]
+        self._hhea, self._maxp = tables["hhea"], tables["maxp"]
         self._offsets = _offsets(tables["loca"], is_long=struct.unpack(">h", self._head[50:52])[0] == 1)
+        self.count = len(self._offsets) - 1
+        (full,) = struct.unpack(">H", self._hhea[34:36])
+        self._metrics = _metrics(tables["hmtx"], full, self.count)
 
-    def cut(self, glyphs: Iterable[int]) -> bytes:
-        """A TrueType file with the outlines of these glyphs (and their parts) only; numbers stay what they were."""
+    def cut(self, glyphs: Iterable[int], *, boxes: int = 0) -> bytes:
+        """A TrueType file with the outlines of these glyphs (and their parts) only; numbers stay what they were.
+
+        Boxes for unknown characters follow after the last glyph, one each, so that each keeps its own character.
+        """
         kept = self._with_parts({0, *glyphs})
-        outlines, offsets, end = [], [], 0
-        for number in range(len(self._offsets) - 1):
-            offsets.append(end)
-            if number in kept:
-                outlines.append(self._outline(number))
-                end += len(outlines[-1])
-        offsets.append(end)
+        numbers = [number if number in kept else -1 for number in range(self.count)] + [self.box] * boxes
+        outlines = [self._outline(number) if number >= 0 else b"" for number in numbers]
+        offsets = list(accumulate(map(len, outlines), initial=0))
         head = self._head[:8] + bytes(4) + self._head[12:50] + struct.pack(">h", 1) + self._head[52:]
+        count = struct.pack(">H", len(numbers))
         return _truetype(
             {
                 "glyf": b"".join(outlines),
                 "head": head,
-                "hhea": self._hhea,
-                "hmtx": self._metrics(kept),
+                "hhea": self._hhea[:34] + count,
+                "hmtx": b"".join(self._metrics[number] if number >= 0 else bytes(4) for number in numbers),
                 "loca": struct.pack(f">{len(offsets)}I", *offsets),
-                "maxp": self._maxp,
+                "maxp": self._maxp[:4] + count + self._maxp[6:],
             }
         )
 
@@ -116,15 +136,12 @@ class Face:
                     waiting.append(part)
         return kept
 
-    def _metrics(self, kept: set[int]) -> bytes:
-        """Widths of the kept glyphs, zero elsewhere (zeros compress to nothing). The last full entry counts for all after it."""
-        full: int = struct.unpack(">H", self._hhea[34:36])[0]
-        metrics = bytearray(len(self._hmtx))
-        for number in {full - 1, *kept}:
-            start = 4 * number if number < full else 4 * full + 2 * (number - full)
-            end = start + (4 if number < full else 2)
-            metrics[start:end] = self._hmtx[start:end]
-        return bytes(metrics)
+
+def _metrics(hmtx: bytes, full: int, count: int) -> list[bytes]:
+    """Width and bearing of each glyph; in the file the glyphs after the last full entry repeat its width."""
+    entries = [hmtx[4 * number : 4 * number + 4] for number in range(full)]
+    width, rest = entries[-1][:2], hmtx[4 * full :]
+    return entries + [width + rest[2 * number : 2 * number + 2] for number in range(count - full)]
 
 
 def _offsets(loca: bytes, *, is_long: bool) -> tuple[int, ...]:
@@ -176,9 +193,13 @@ class ShownGlyphs(SubsetMap):
     def __init__(self, font: "DocumentFont") -> None:
         self.font: DocumentFont = font
         self.shown: dict[int, int] = {}
+        self.unknown: dict[int, int] = {}
+        """Numbers after the last glyph, for characters the typeface lacks."""
 
     def pick(self, unicode: int) -> int:  # type: ignore[override]
-        number: int = self.font.glyph_ids.get(unicode, self.font.face.box)
+        number = self.font.glyph_ids.get(unicode)
+        if number is None:
+            number = self.unknown.setdefault(unicode, self.font.face.count + len(self.unknown))
         self.shown.setdefault(number, unicode)
         return number
 
@@ -216,7 +237,9 @@ class DocumentOutput(OutputProducer):
         return {font.i: self._add_font(font) for font in fonts if len(font.subset)}
 
     def _add_font(self, font: DocumentFont) -> PDFFont:
-        shown = font.subset.shown  # type: ignore[attr-defined]
+        glyphs_shown = font.subset
+        assert isinstance(glyphs_shown, ShownGlyphs)
+        shown, unknown = glyphs_shown.shown, glyphs_shown.unknown
         name = f"{_tag(shown)}+{font.name}"
         whole = PDFFont(subtype="Type0", base_font=name, encoding="Identity-H")
         glyphs = PDFFont("CIDFontType2", name, d_w=font.desc.missing_width, w=_tt_font_widths(font))
@@ -224,7 +247,7 @@ class DocumentOutput(OutputProducer):
         glyphs.c_i_d_to_g_i_d_map = Name("Identity")  # type: ignore[assignment]
         glyphs.font_descriptor = font.desc
         font.desc.font_name = Name(name)
-        outlines = PDFFontStream(contents=font.face.cut(shown))
+        outlines = PDFFontStream(contents=font.face.cut(shown.keys() - unknown.values(), boxes=len(unknown)))
         font.desc.font_file2 = outlines  # type: ignore[attr-defined]
         whole.descendant_fonts = PDFArray([glyphs])
         whole.to_unicode = PDFContentStream(_to_unicode(shown), compress=True)

@@ -15,8 +15,12 @@ from chalicelib.pdf import typeface
         ("Łaski Παπαδόπουλος Иванова", "Łaski Παπαδόπουλος Иванова"),
         ("Franc\u0327ois", "François"),  # an accent typed apart is composed
         ("Ａｎｎｅ ﬁn", "Anne ﬁn"),  # full-width letters become plain, a ligature the typeface has stays
-        ("محمد", "□□□□"),  # a script the typeface lacks stays visible
-        ("李 🎉", "□ □"),
+        ("محمد", "محمد"),  # a script the typeface lacks stays, and is seen as boxes
+        ("李 🎉", "李 🎉"),
+        ("สมชาย ㈱", "สมชาย ㈱"),
+        ("𝐀𝐧𝐧", "Ann"),
+        ("❤\ufe0f", "❤"),
+        ("a\u0f39", "a"),  # a mark our letters cannot wear
         ("a\u200bb\u202ec\x00d\te", "abcd e"),  # nothing invisible, nothing that turns the text round
         ("\ud83d", "□"),  # half of a surrogate pair
         ("", ""),
@@ -37,6 +41,19 @@ def test_a_face_is_cut_to_the_glyphs_shown_and_the_parts_they_are_made_of(style:
     assert {accented, plain} <= set(kept)
     assert len(kept) < 8
     assert cut["hmtx"][cut.getGlyphName(plain)] == _metrics(style, plain)
+
+
+def test_boxes_follow_the_last_glyph_for_characters_the_typeface_lacks() -> None:
+    face = typeface.face("")
+
+    cut = TTFont(io.BytesIO(face.cut([5], boxes=3)))
+
+    names = cut.getGlyphOrder()
+    assert len(names) == face.count + 3
+    box = TTFont(typeface.FOLDER / "regular.ttf")
+    for name in names[-3:]:
+        assert cut["glyf"][name] == box["glyf"][box.getGlyphName(face.box)]
+        assert cut["hmtx"][name] == _metrics("", face.box)
 
 
 def test_tables_of_a_cut_face_carry_their_checksums() -> None:
