@@ -12,7 +12,10 @@ app = Application(
         "chalicelib.handlers.queues.rebuild_catalogue",
         "chalicelib.handlers.staff.audit",
         "chalicelib.handlers.staff.requests",
+        "chalicelib.handlers.queues.deliver_email",
+        "chalicelib.handlers.queues.follow_up_outbox",
         "chalicelib.handlers.schedules.audit_seats",
+        "chalicelib.handlers.schedules.requeue_overdue",
         "chalicelib.handlers.schedules.refresh_catalogue",
     )
 )

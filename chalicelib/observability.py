@@ -2,7 +2,7 @@
 
 import functools
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from aws_lambda_powertools.logging import Logger
@@ -32,3 +32,26 @@ def job(handle: Callable[[E], Mapping[str, Any]]) -> Callable[[E], dict[str, Any
         return counts
 
     return logged
+
+
+def queue_job(handle: Callable[[str], None]) -> Callable[[Iterable[Any]], dict[str, Any]]:
+    """Wrap what a queue Lambda does with the body of one message, as `job` wraps a whole event.
+
+    A message that crashes is logged and named in the answer, so that it alone comes again; the others of the batch are done.
+    """
+
+    @functools.wraps(handle)
+    def each(event: Iterable[Any]) -> dict[str, Any]:
+        failed = []
+        done = 0
+        for record in event:
+            message_id = str(record.to_dict()["messageId"])
+            try:
+                handle(record.body)
+                done += 1
+            except Exception:
+                logger.exception("message failed", extra={"message_id": message_id})
+                failed.append({"itemIdentifier": message_id})
+        return {"batchItemFailures": failed, "done": done, "failed": len(failed)}
+
+    return job(each)

@@ -21,10 +21,13 @@ class Queue(list[str]):
 class Mailer:
     sent: list[tuple[str, tuple[str, ...], bytes]] = field(default_factory=list)
     failure: Exception | None = None
+    failures: dict[str, Exception] = field(default_factory=dict)
+    """By address."""
 
     def send(self, mime: bytes, *, sender: str, recipients: Sequence[str]) -> str:
-        if self.failure:
-            raise self.failure
+        failure = next((self.failures[r] for r in recipients if r in self.failures), self.failure)
+        if failure:
+            raise failure
         self.sent.append((sender, tuple(recipients), mime))
         return f"message-{len(self.sent)}"
 

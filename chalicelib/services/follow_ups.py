@@ -13,6 +13,9 @@ from chalicelib.services import documents, mailings, order_mails, request_mails
 LEASE = timedelta(minutes=3)
 """A little more than the Lambda that follows up may take."""
 
+MAX_OVERDUE = 500
+"""Hints that one sweep gives; the next one goes on with what is still due."""
+
 
 def follow_up(ports: Ports, key: str) -> None:
     """Keep a promise. May be run twice and by two workers at a time: the second finds it kept or claimed.
@@ -28,6 +31,14 @@ def follow_up(ports: Ports, key: str) -> None:
         return
     KINDS[promise.kind](ports, promise)
     outbox.mark_done(promise)
+
+
+def requeue(ports: Ports, *, limit: int = MAX_OVERDUE) -> int:
+    """Hint at every promise that should have been kept: of lost hints and dead workers. May be run twice."""
+    keys = outbox.due(at=ports.now(), limit=limit)
+    for key in keys:
+        ports.outbox_hints.send(key)
+    return len(keys)
 
 
 def order_placed(ports: Ports, promise: Promise) -> None:

@@ -16,6 +16,8 @@ from chalicelib.services import letterheads, mail_builders
 
 LEASE = timedelta(minutes=2)
 """Twice what the Lambda that sends may take."""
+MAX_OVERDUE = 500
+"""Hints that one sweep gives; the next one goes on with what is still due."""
 ARCHIVE = "emails/"
 """Where the messages are kept as they left."""
 KEY_HEADER = "X-Archived-Mail"
@@ -52,6 +54,14 @@ def deliver(ports: Ports, key: str) -> None:
         _fail(mail, _reason(error))
     except MailUnavailable as error:
         _try_later(ports, mail, _reason(error))
+
+
+def requeue(ports: Ports, *, limit: int = MAX_OVERDUE) -> int:
+    """Hint at every e-mail that should have left: of lost hints, dead workers, and times that have come. May be run twice."""
+    keys = emails.due(at=ports.now(), limit=limit)
+    for key in keys:
+        ports.email_hints.send(key)
+    return len(keys)
 
 
 def archive_key(mail: Mail) -> str:

@@ -1,18 +1,13 @@
 """What an order owes: a purchase order and its e-mails, each once, whatever happens in between (ORD-10, ALL-4)."""
 
-from datetime import timedelta
-
 import pytest
 
 from chalicelib.domain.access import DocumentType
-from chalicelib.domain.mailings import MailState
 from chalicelib.domain.outbox import PromiseState
 from chalicelib.models import documents, history, outbox
-from chalicelib.models import emails as mails
 from chalicelib.services import follow_ups, mailings
 from tests.deliveries import KEY, ORDER_ID, file_names, sent, stored_order
 from tests.factories import (
-    a_trainee,
     stored_establishment,
     stored_institute,
     stored_organisation,
