@@ -89,8 +89,17 @@
     });
   }
 
+  // The summary says which field each line is about; where the page didn't, the field's own label does.
   function focusErrors() {
-    document.querySelector(".error-summary")?.focus();
+    const summary = document.querySelector(".error-summary");
+    if (!summary) return;
+    all("a[href^='#f-']:not([data-named])", summary).forEach((link) => {
+      const field = document.getElementById(link.hash.slice(1));
+      const name = field?.closest("fieldset")?.querySelector("legend") || document.querySelector(`label[for="${link.hash.slice(1)}"]`);
+      if (!name || field.type === "checkbox") return;
+      link.prepend(`${name.firstChild.textContent.trim()} – `);
+    });
+    summary.focus();
   }
 
   theme();
