@@ -35,8 +35,10 @@ test: setup ## Run the tests, all or those named [T=tests/domain]
 ifdef T
 	@$(PY) -m pytest $(T)
 else
-	@$(PY) -m pytest -n $(WORKERS) -m "not emulator and not browser"
-	@$(PY) -m pytest -m "emulator or browser"
+	@failed=0; \
+	$(PY) -m pytest -n $(WORKERS) -m "not emulator and not browser" || failed=1; \
+	$(PY) -m pytest -m "emulator or browser" || failed=1; \
+	exit $$failed
 endif
 
 check: lint ## What must hold before a commit: lint, types, layers, quick tests

@@ -5,6 +5,7 @@ import py_compile
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
@@ -19,6 +20,9 @@ REQUIREMENTS = ROOT / "requirements.txt"
 IN_THE_RUNTIME = ("boto3", "botocore", "s3transfer", "urllib3", "dateutil", "jmespath", "six.py", "bin")
 UNUSED = ("*.c", "*.pyx", "*.pyi", "*.pxd", "__pycache__", "tests", "test", "RECORD", "direct_url.json")
 LANGUAGES = ("root", "en", "en_GB", "fr", "fr_FR")
+
+# Zip files cannot hold an earlier date.
+EPOCH = (1980, 1, 1, 0, 0, 0)
 
 # C library of the Lambda runtimes: Amazon Linux 2 up to Python 3.11, Amazon Linux 2023 since.
 GLIBC_MINOR = 26 if sys.version_info < (3, 12) else 34
@@ -38,7 +42,7 @@ def _made(target: str, fill: Callable[[Path], None]) -> Path:
     folder = LOCAL / "build" / f"libraries-{target}"
     make_when_changed(
         f"libraries-{target}",
-        outputs=[folder],
+        outputs=[folder, zipped(folder)],
         inputs=[Path(__file__), REQUIREMENTS, sys.version, str(shipped_versions())],
         make=lambda: _fill(folder, fill),
     )
@@ -51,6 +55,23 @@ def _fill(folder: Path, fill: Callable[[Path], None]) -> None:
     fill(folder)
     _strip(folder)
     compile_tree(folder)
+    with zipfile.ZipFile(zipped(folder), "w") as package:
+        add_to_zip(package, folder, root=folder)
+
+
+def zipped(libraries: Path) -> Path:
+    """The libraries as the beginning of a package: zipping them takes longer than all the rest."""
+    return libraries.with_suffix(".zip")
+
+
+def add_to_zip(package: zipfile.ZipFile, path: Path, *, root: Path) -> None:
+    """Add a file or folder under its path from the root, without dates: the same sources give the same bytes."""
+    files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
+    for file in files:
+        entry = zipfile.ZipInfo(str(file.relative_to(root)), EPOCH)
+        entry.external_attr = 0o644 << 16
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        package.writestr(entry, file.read_bytes())
 
 
 def compile_tree(folder: Path) -> None:

@@ -17,8 +17,6 @@ from infra.finishing import FUNCTION, Template
 from infra.stamps import ROOT, BuildError, files_under
 
 OVERLAY = ROOT / "infra" / "app_overlay.yaml"
-# Zip files cannot hold an earlier date. A fixed one makes the same sources give the same bytes, hence the same key.
-EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,30 @@ def _staged(project: Path, *, into: Path) -> Path:
         ignored = shutil.ignore_patterns("__pycache__", "deployments", "*.po", "*.pot")
         shutil.copytree(project / folder, into / folder, ignore=ignored)
     templating.compile_templates(into / "chalicelib" / templating.COMPILED_TEMPLATES.name)
+    _write_places(into)
     dependencies.compile_tree(into)
     return into
+
+
+def _write_places(staged: Path) -> None:
+    """Note which modules answer each address, so that a cold start loads only those (chalicelib/web/application.py)."""
+    places = _say(staged, "import json, app; print(json.dumps(app.app.places, sort_keys=True))")
+    (staged / "chalicelib" / "handlers" / "places.json").write_text(places)
+
+
+def _say(staged: Path, script: str) -> str:
+    """What a script in the staged project prints. Raises BuildError with its complaint."""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=staged,
+        env={"AWS_DEFAULT_REGION": "eu-west-3", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise BuildError(f"The application does not load:\n{done.stderr}")
+    return done.stdout
 
 
 def _chalice_package(staged: Path, *, stage: str, into: Path) -> Template:
@@ -77,13 +97,12 @@ def _chalice_package(staged: Path, *, stage: str, into: Path) -> Template:
 
 def _zip(staged: Path, *, libraries: Path, into: Path) -> Path:
     """The libraries, zipped once per version of them, followed by the code."""
-    base = _zipped_libraries(libraries)
-    shutil.copyfile(base, into)
+    shutil.copyfile(dependencies.zipped(libraries), into)
     with zipfile.ZipFile(into, "a", zipfile.ZIP_DEFLATED) as package:
         for name in ("app.py", "__pycache__", "chalicelib"):
-            _add(package, staged / name, root=staged)
+            dependencies.add_to_zip(package, staged / name, root=staged)
         runtime = _chalice_runtime(into=staged / "runtime")
-        _add(package, runtime / "chalice", root=runtime)
+        dependencies.add_to_zip(package, runtime / "chalice", root=runtime)
     return into
 
 
@@ -96,25 +115,6 @@ def _chalice_runtime(*, into: Path) -> Path:
         shutil.copyfile(source / name, into / "chalice" / name)
     dependencies.compile_tree(into)
     return into
-
-
-def _zipped_libraries(folder: Path) -> Path:
-    target = folder.with_suffix(".zip")
-    if not target.exists() or target.stat().st_mtime < folder.stat().st_mtime:
-        partial = target.with_suffix(".part")
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as package:
-            _add(package, folder, root=folder)
-        partial.replace(target)
-    return target
-
-
-def _add(package: zipfile.ZipFile, path: Path, *, root: Path) -> None:
-    files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
-    for file in files:
-        entry = zipfile.ZipInfo(str(file.relative_to(root)), EPOCH)
-        entry.external_attr = 0o644 << 16
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        package.writestr(entry, file.read_bytes())
 
 
 def sources(project: Path = ROOT) -> list[Path]:

@@ -1,5 +1,6 @@
 """Remembers what generated files were made from, so that nothing is made twice."""
 
+import fcntl
 import hashlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -35,12 +36,17 @@ def files_under(path: Path) -> list[Path]:
 def make_when_changed(
     name: str, *, outputs: Iterable[Path], inputs: Iterable[Path | str], make: Callable[[], None]
 ) -> bool:
-    """Run `make` unless every output exists and was made from these inputs; say whether it ran."""
+    """Run `make` unless every output exists and was made from these inputs; say whether it ran.
+
+    Parallel test workers ask for the same outputs at once: the second waits for the first.
+    """
     stamp = LOCAL / "stamps" / name
-    current = fingerprint(inputs)
-    if all(output.exists() for output in outputs) and stamp.exists() and stamp.read_text() == current:
-        return False
-    make()
     stamp.parent.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(current)
+    with stamp.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        current = fingerprint(inputs)
+        if all(output.exists() for output in outputs) and stamp.exists() and stamp.read_text() == current:
+            return False
+        make()
+        stamp.write_text(current)
     return True
