@@ -167,3 +167,14 @@ def test_narrow_columns_show_days_in_figures() -> None:
 def test_months_are_named_with_their_year() -> None:
     assert formats.month(date(2026, 8, 1), "fr") == "août\xa02026"
     assert formats.month(date(2026, 8, 1), "en") == "August\xa02026"
+
+
+def test_days_and_moments_read_inside_a_sentence() -> None:
+    first, moment = date(2026, 6, 1), datetime(2026, 3, 3, 9, 42, tzinfo=UTC)
+
+    assert formats.written_day(first, "fr") == "1er\xa0juin 2026"
+    assert formats.written_day(date(2026, 6, 2), "fr") == "2\xa0juin 2026"
+    assert formats.written_day(first, "en") == "1\xa0June 2026"
+    assert formats.written_day(datetime(2026, 6, 24, 22, 30, tzinfo=UTC), "fr") == "25\xa0juin 2026"
+    assert formats.written_moment(moment, "fr") == "3\xa0mars 2026 à 10\xa0h\xa042"
+    assert formats.written_moment(moment, "en") == "3\xa0March 2026 at 10:42\xa0am"

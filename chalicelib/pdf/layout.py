@@ -65,12 +65,15 @@ def running_head(sheet: Sheet, *, left: str, right: str) -> None:
 
 
 def footer(sheet: Sheet, legal: str, number: int, count: int, *, language: str) -> None:
-    """The institute's legal lines and the page number."""
+    """The institute's legal lines, smaller when they are many (none may be missing), and the page number."""
     y = FLOOR + 5
     sheet.rule(MARGIN, y - 1.5, WIDTH)
-    lines = sheet.wrapped(legal, WIDTH - 22, LEGAL)
-    fitting = int((PAGE_HEIGHT - 6 - y) / LEGAL.line_height)
-    sheet.put_lines(lines[:fitting], MARGIN, y, LEGAL)
+    for size in (LEGAL.size, 6.2, 5.6, 5.0):
+        style = replace(LEGAL, size=size)
+        lines = sheet.wrapped(legal, WIDTH - 22, style)
+        if y + len(lines) * style.line_height <= PAGE_HEIGHT - 6:
+            break
+    sheet.put_lines(lines, MARGIN, y, style)
     page = translate(language, "Page %(number)s of %(count)s", number=number, count=count)
     sheet.put(page, MARGIN, y, LEGAL, align="R", width=WIDTH)
 

@@ -12,10 +12,11 @@ from datetime import UTC, date, datetime, time
 from fpdf import FPDF
 from fpdf.bidi import BidiParagraph
 from fpdf.enums import TextDirection
+from fpdf.prefs import ViewerPreferences
 from PIL import Image, UnidentifiedImageError
 
 from chalicelib.domain import colours
-from chalicelib.pdf.typeface import FAMILY, FILES, DocumentFont, DocumentOutput, printable
+from chalicelib.pdf.typeface import FAMILY, DocumentFont, DocumentOutput, printable
 
 PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0
 MARGIN = 20.0
@@ -27,7 +28,9 @@ MM_PER_POINT = 25.4 / 72
 INK, QUIET, RULE, TINT, WHITE = "#23211d", "#625e56", "#d8d4cb", "#f6f4ef", "#ffffff"
 ACCENT = "#0b6b66"
 PRODUCER = "Cursus"
-RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+RIGHT_TO_LEFT = re.compile(
+    r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 SPACE_BEFORE_SIGN = re.compile(r" (?=[:;!?»%€](?:\W|$))|(?<=«) ")
 
 
@@ -66,11 +69,8 @@ class Sheet(FPDF):
         self.set_producer(PRODUCER)
         self.set_lang(language)
         self.creation_date = datetime.combine(issued_on, time(), tzinfo=UTC)
-        self.glyph_widths: dict[str, Mapping[int, float]] = {}
-        for number, style in enumerate(FILES, start=1):
-            font = DocumentFont(style, number=number)
-            self.fonts[font.fontkey] = font
-            self.glyph_widths[style] = font.cw
+        self.viewer_preferences = ViewerPreferences(display_doc_title=True)
+        self._widths: dict[str, Mapping[int, float]] = {}
 
     def finish(self, footer: Callable[[int, int], None]) -> bytes:
         """The finished file, after the footer was drawn on each page with its number and how many there are."""
@@ -98,7 +98,7 @@ class Sheet(FPDF):
         return FLOOR - self.y
 
     def width_of(self, text: str, style: Style) -> float:
-        widths = self.glyph_widths[style.weight]
+        widths = self._widths_of(style.weight)
         return sum(widths[ord(char)] for char in text) * style.size * MM_PER_POINT / 1000
 
     def wrapped(self, text: str, width: float, style: Style) -> list[str]:
@@ -114,6 +114,7 @@ class Sheet(FPDF):
         if align != "L":
             spare = width - self.width_of(text, style)
             x += spare if align == "R" else spare / 2
+        self._widths_of(style.weight)
         self.set_font(FAMILY, style.weight, style.size)
         self.set_text_color(style.colour)
         self.text(x, y + style.line_height / 2 + 0.335 * style.size * MM_PER_POINT, text)
@@ -163,6 +164,14 @@ class Sheet(FPDF):
             for start, length in _runs(line)
         )
         self._out(f"q 0 g {' '.join(runs)} f Q")
+
+    def _widths_of(self, weight: str) -> Mapping[int, float]:
+        """The widths of a weight's glyphs; its face joins the document at its first use."""
+        if weight not in self._widths:
+            font = DocumentFont(weight, number=len(self.fonts) + 1)
+            self.fonts[font.fontkey] = font
+            self._widths[weight] = font.cw
+        return self._widths[weight]
 
     def _filled(self, words: list[str], width: float, style: Style) -> list[str]:
         space = self.width_of(" ", style)

@@ -167,6 +167,20 @@ def test_any_name_reaches_its_owner_and_adds_no_header(name: str, shown: str) ->
     assert read["Bcc"] is None
 
 
+def test_names_with_and_without_accents_share_a_header() -> None:
+    people = (
+        Recipient("c@x.example", "Martin, Claire"),
+        Recipient("h@x.example", "Hélène Łaski"),
+        Recipient("z@x.example"),
+    )
+
+    read = _read(replace(MESSAGE, to=people))
+
+    assert [(person.display_name, person.addr_spec) for person in read["To"].addresses] == [
+        (person.name, person.email) for person in people
+    ]
+
+
 def test_a_long_subject_with_accents_arrives_letter_by_letter() -> None:
     subject = (
         "Inscription confirmée : Nguyễn Phúc Bảo Long Công Tằng Tôn Nữ Thị Huyền Trang, « Sécurité », été 2026 – "

@@ -3,12 +3,14 @@
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from importlib import import_module
 
 import pytest
 
 from chalicelib.emails import order_confirmed, registration_invitation
 from chalicelib.emails.message import EmailMessage, Recipient, to_mime
 from chalicelib.emails.order_confirmed import OrderedFor
+from chalicelib.templating import TEMPLATES
 from tests.emails.samples import AT, BUILDS, COURSE, INSTITUTE, ORDER, REGISTERED, envelope
 
 EVERY = [
@@ -94,6 +96,16 @@ def test_the_two_languages_differ(name: str) -> None:
 @pytest.mark.parametrize(("name", "language"), EVERY)
 def test_the_reader_knows_whom_to_ask(name: str, language: str) -> None:
     assert "05 56 00 00 12" in BUILDS[name](envelope(language)).text
+
+
+def test_every_folder_of_templates_is_an_email_and_complete() -> None:
+    folders = {folder.name for folder in (TEMPLATES / "emails").iterdir()} - {"_base"}
+
+    assert folders == {name.split(",")[0] for name in BUILDS}
+    for folder in folders:
+        parts = {part.name for part in (TEMPLATES / "emails" / folder).iterdir()}
+        assert parts == {"subject.txt", "body.txt", "body.html"}
+        assert hasattr(import_module(f"chalicelib.emails.{folder}"), "build")
 
 
 def test_what_people_enter_stays_text() -> None:
