@@ -335,12 +335,12 @@ class SignatureBox:
     lines: Sequence[str] = ()
 
 
-SIGNATURE_HEIGHT = 34.0
+SIGNATURE_HEIGHT = 30.0
 
 
 def signatures(sheet: Sheet, *boxes: SignatureBox) -> None:
     """Boxes side by side with room to sign and stamp."""
-    sheet.room_for(SIGNATURE_HEIGHT + GAP)
+    sheet.room_for(SIGNATURE_HEIGHT)
     width = (WIDTH - GAP * (len(boxes) - 1)) / len(boxes)
     for position, box in enumerate(boxes):
         x = MARGIN + position * (width + GAP)
@@ -359,7 +359,7 @@ QR_SIDE = 22.0
 def verification(sheet: Sheet, *, code: str, url: str, language: str) -> None:
     """The QR code of the public verification page, drawn as vectors, and the code in letters (DOC-3)."""
     _ = partial(translate, language)
-    sheet.room_for(QR_SIDE + GAP)
+    sheet.room_for(QR_SIDE)
     sheet.squares(segno.make(url, error="m", micro=False, mask=3).matrix, MARGIN, sheet.y, QR_SIDE)
     x, width = MARGIN + QR_SIDE + PADDING, WIDTH - QR_SIDE - PADDING
     y = sheet.put_lines([_("Check this document")], x, sheet.y + 1, STRONG)

@@ -226,7 +226,7 @@ def _totals(document: PurchaseOrderDocument) -> Sequence[tuple[str, str]]:
 def _draw_agreement(sheet: Sheet, document: PurchaseOrderDocument) -> None:
     _ = partial(translate, document.language)
     moment = partial(formats.written_moment, language=document.language)
-    layout.heading(sheet, _("Agreement"), keep=layout.SIGNATURE_HEIGHT + layout.QR_SIDE + 2 * layout.GAP + 22)
+    layout.heading(sheet, _("Agreement"), keep=18 + layout.SIGNATURE_HEIGHT + layout.GAP + layout.QR_SIDE)
     complete = not courses.missing_mentions(document.course, payment_terms=document.payment_terms)
     layout.paragraph(
         sheet,

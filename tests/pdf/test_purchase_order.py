@@ -19,7 +19,7 @@ from tests.pdf.samples import COURSE, INSTITUTE, ORDER, SIXTY_LETTERS, ordered_f
 
 @pytest.mark.parametrize(
     ("document", "count"),
-    [(ORDER, 2), (ordered_for(12), 3), (ordered_for(40, unnamed=2), 3), (ordered_for(90), 5)],
+    [(ORDER, 2), (ordered_for(12), 2), (ordered_for(40, unnamed=2), 3), (ordered_for(90), 5)],
 )
 def test_an_order_takes_the_pages_its_trainees_need(document: PurchaseOrderDocument, count: int) -> None:
     drawn = pages(build(document))
