@@ -4,8 +4,12 @@ from chalicelib.web.application import Application
 
 app = Application(
     modules=(
+        "chalicelib.handlers.portal.cart",
         "chalicelib.handlers.portal.requests",
+        "chalicelib.handlers.portal.validation",
+        "chalicelib.handlers.public.account",
         "chalicelib.handlers.public.home",
+        "chalicelib.handlers.public.password",
         "chalicelib.handlers.public.sign_in",
         "chalicelib.handlers.public.static",
         "chalicelib.handlers.public.styleguide",

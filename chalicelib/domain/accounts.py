@@ -17,7 +17,7 @@ LOCKED_FOR = timedelta(minutes=15)
 STEP_LIVES = timedelta(minutes=15)
 """Between the password and the new password or the one-time code."""
 PASSWORD_LINK_LIVES = timedelta(hours=1)
-EMAIL_LINK_LIVES = timedelta(days=2)
+EMAIL_LINK_LIVES = timedelta(hours=1)
 TOTP_PROOF_LIVES = timedelta(minutes=5)
 """As long as the identity provider keeps the proof that the password was right."""
 FIRST_START_LIVES = timedelta(days=7)

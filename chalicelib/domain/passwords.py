@@ -8,6 +8,8 @@ from enum import StrEnum
 
 MIN_LENGTH = 12
 MAX_LENGTH = 128
+TEMPORARY_DAYS = 30
+"""How long a temporary password works; the identity provider is told the same."""
 _READABLE_LOWER = "abcdefghjkmnpqrstuvwxyz"
 _READABLE_UPPER = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _READABLE_DIGITS = "23456789"

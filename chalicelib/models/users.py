@@ -153,10 +153,19 @@ def note_sign_in(user: User, *, at: datetime) -> None:
     )
 
 
-def end_sessions(user: User, *, at: datetime) -> None:
-    """Whoever signed in before this instant is signed out at the next request. Moves the version."""
+def set_language(user: User, language: str) -> None:
     UserItem(user.organisation_id, user.user_id).update(
-        actions=[UserItem.sessions_from.set(at), UserItem.version.add(1)],
+        actions=[UserItem.language.set(language), UserItem.version.add(1)],
         condition=UserItem.user_id.exists(),
         add_version_condition=False,
+    )
+
+
+def end_sessions(tx: Transaction, user: User, *, at: datetime) -> None:
+    """Whoever signed in before this instant is signed out at the next request. Moves the version."""
+    tx.update(
+        UserItem(user.organisation_id, user.user_id),
+        actions=[UserItem.sessions_from.set(at), UserItem.version.add(1)],
+        condition=UserItem.user_id.exists(),
+        label="user",
     )

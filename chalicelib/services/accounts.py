@@ -3,17 +3,12 @@
 Every attempt is counted before the password is tried and taken back when it was right, so that parallel guesses can't slip through.
 """
 
-from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from math import ceil
+from datetime import datetime
 
 from chalicelib.domain import accounts as rules
 from chalicelib.domain.access import Person
 from chalicelib.domain.accounts import (
-    Attempts,
-    Limit,
     Link,
     LinkExpired,
     LinkPurpose,
@@ -21,17 +16,16 @@ from chalicelib.domain.accounts import (
     SignInRefused,
     StepExpired,
     StepKind,
-    TooManyAttempts,
     WrongCode,
 )
-from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.history import Entry
 from chalicelib.domain.users import User, UserState, may_sign_in, normal_username
-from chalicelib.models import attempts, browser_sessions, history, links, users
+from chalicelib.models import browser_sessions, history, links, users
 from chalicelib.models.base import transaction
 from chalicelib.models.browser_sessions import BrowserSession
 from chalicelib.ports import Ports, SignIn, SignInOutcome
-from chalicelib.services import carts, passwords
+from chalicelib.services import attempts, carts, passwords
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +55,12 @@ def sign_in(ports: Ports, *, name: str, password: str, address: str, wanted: str
     """
     username = normal_username(name)
     user = _who(username)
-    subjects = _subjects(user.user_id if user else username, address)
-    _count(subjects, at=ports.now())
+    subjects = attempts.of_sign_in(user.user_id if user else username, address)
+    attempts.count(subjects, at=ports.now())
     answer = ports.identity.sign_in(user.username if user else username, password=password)
     if user is None or not may_sign_in(user) or answer.outcome in _NOT_IN:
         raise SignInRefused
-    _take_back(subjects)
+    attempts.take_back(subjects)
     return _go_on(ports, user, answer, wanted=wanted, temporary_password=password)
 
 
@@ -94,15 +88,15 @@ def answer_code(ports: Ports, *, token: str, code: str, address: str) -> Progres
     """Give the one-time code (ACC-11). Raises StepExpired, WrongCode, TooManyAttempts."""
     step = _step(ports, token, kind=StepKind.ONE_TIME_CODE)
     user = _still_welcome(step)
-    subjects = _subjects(user.user_id, address)
-    _count(subjects, at=ports.now())
+    subjects = attempts.of_sign_in(user.user_id, address)
+    attempts.count(subjects, at=ports.now())
     digits = "".join(c for c in code if c.isdigit())
     answer = ports.identity.answer_code(user.username, challenge=step.facts["challenge"], code=digits)
     if answer.outcome is SignInOutcome.EXPIRED:
         raise StepExpired
     if answer.outcome is not SignInOutcome.SIGNED_IN:
         raise WrongCode
-    _take_back(subjects)
+    attempts.take_back(subjects)
     _use(step)
     return _go_on(ports, user, answer, wanted=step.facts["wanted"])
 
@@ -122,7 +116,7 @@ def enter(ports: Ports, user: User, *, wanted: str = "/") -> Entered:
         user = _activate(user, at=now)
     browser_sessions.add(session, expires_at=now + rules.ABSOLUTE_LIMIT)
     users.note_sign_in(user, at=now)
-    attempts.forget(rules.user_subject(user.user_id))
+    attempts.forget_user(user.user_id)
     return Entered(token=token, user=user, wanted=wanted)
 
 
@@ -134,7 +128,8 @@ def sign_out(ports: Ports, token: SessionToken, person: Person) -> None:
 
 def sign_out_everywhere(ports: Ports, user: User) -> None:
     """End every browser session of the user at once. May run twice."""
-    users.end_sessions(user, at=ports.now())
+    with transaction() as tx:
+        users.end_sessions(tx, user, at=ports.now())
     sweep_sessions(user)
 
 
@@ -226,44 +221,3 @@ def _activate(user: User, *, at: datetime) -> User:
             ),
         )
     return users.get(user.organisation_id, user.user_id)
-
-
-Subjects = Sequence[tuple[str, Limit]]
-
-
-def _subjects(name: str, address: str) -> Subjects:
-    return (
-        (rules.user_subject(name), rules.PER_USER),
-        (rules.address_subject(address), rules.PER_ADDRESS),
-    )
-
-
-def _count(subjects: Subjects, *, at: datetime) -> None:
-    """Count an attempt before it is made. Raises TooManyAttempts."""
-    seen = [(attempts.get(subject, at=at), limit) for subject, limit in subjects]
-    for counted, limit in seen:
-        _refuse_while_blocked(counted, limit, at=at)
-    for counted, limit in seen:
-        count_attempt(counted.subject, limit, at=at)
-
-
-def count_attempt(subject: str, limit: Limit, *, at: datetime) -> None:
-    """Count one, again from what others counted meanwhile. Raises TooManyAttempts."""
-    for _ in range(8):
-        counted = attempts.get(subject, at=at)
-        _refuse_while_blocked(counted, limit, at=at)
-        with suppress(Conflict):
-            attempts.count_one(counted, at=at)
-            return
-    raise TooManyAttempts(minutes=1)
-
-
-def _refuse_while_blocked(counted: Attempts, limit: Limit, *, at: datetime) -> None:
-    wait = counted.blocked_until(limit) - at
-    if counted.failures and wait > timedelta(0):
-        raise TooManyAttempts(minutes=max(1, ceil(wait / timedelta(minutes=1))))
-
-
-def _take_back(subjects: Subjects) -> None:
-    for subject, _ in subjects:
-        attempts.take_back_one(subject)

@@ -2,22 +2,21 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from chalicelib.domain import passwords
 from chalicelib.domain import users as rules
 from chalicelib.domain.access import STAFF, DocumentType, Person, Role
-from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.errors import Conflict, InvalidInput
 from chalicelib.domain.history import Entry
-from chalicelib.domain.mailings import Mail
 from chalicelib.domain.users import USERNAME, User, UserState, normal_username
 from chalicelib.models import history, users
-from chalicelib.models.base import Refused, retrying, transaction
+from chalicelib.models.base import Refused, transaction
 from chalicelib.ports import Ports
-from chalicelib.services import accounts, mailings
+from chalicelib.services import account_mails, accounts, mailings
 from chalicelib.templating import N_
 
-R = TypeVar("R")
+TRIES = 5
+"""Of a change while others change the same user."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,10 +82,10 @@ def invite(
 def renew_temporary_password(ports: Ports, *, by: Person, organisation_id: str, user_id: str) -> Invitation:
     """A new temporary password for somebody who lost his or hers, or is to come back. Ends the user's sessions. Raises NotFound."""
 
-    def change(user: User) -> User:
+    def invited(user: User) -> User:
         return replace(user, state=UserState.INVITED, sessions_from=ports.now())
 
-    user = _change(ports, by, organisation_id, user_id, change, what="user.password_renewed")
+    user = change(ports, by, users.get(organisation_id, user_id), invited, what="user.password_renewed")
     accounts.sweep_sessions(user)
     return _give_temporary_password(ports, user)
 
@@ -107,7 +106,7 @@ def edit(
     """Change who a user is and what he or she may do. Raises NotFound, OwnRight, LastAdministrator."""
     held = frozenset(roles)
 
-    def change(user: User) -> User:
+    def edited(user: User) -> User:
         changed = replace(user, name=name, email=email.strip().casefold(), roles=held, language=language)
         if changed.email != user.email:
             changed = replace(changed, email_is_placeholder=False, pending_email="")
@@ -117,7 +116,7 @@ def edit(
             changed = replace(changed, document_types=frozenset(document_types))
         return changed
 
-    return _change(ports, by, organisation_id, user_id, change, what="user.edited")
+    return change(ports, by, users.get(organisation_id, user_id), edited, what="user.edited")
 
 
 def disable(ports: Ports, *, by: Person, organisation_id: str, user_id: str) -> User:
@@ -126,10 +125,12 @@ def disable(ports: Ports, *, by: Person, organisation_id: str, user_id: str) -> 
     Raises NotFound, OwnRight, LastAdministrator.
     """
 
-    def change(user: User) -> User:
+    def disabled(user: User) -> User:
+        if user.state is UserState.DISABLED:
+            return user
         return replace(user, state=UserState.DISABLED, sessions_from=ports.now(), pending_email="")
 
-    user = _change(ports, by, organisation_id, user_id, change, what="user.disabled")
+    user = change(ports, by, users.get(organisation_id, user_id), disabled, what="user.disabled")
     accounts.sweep_sessions(user)
     ports.identity.disable(user.username)
     return user
@@ -138,13 +139,41 @@ def disable(ports: Ports, *, by: Person, organisation_id: str, user_id: str) -> 
 def remove_totp(ports: Ports, *, by: Person, organisation_id: str, user_id: str) -> User:
     """Take the second factor away from somebody who lost the telephone (ACC-11). Ends sessions. May be run twice. Raises NotFound."""
 
-    def change(user: User) -> User:
-        return replace(user, has_totp=False, sessions_from=ports.now())
+    def without(user: User) -> User:
+        return replace(user, has_totp=False, sessions_from=ports.now()) if user.has_totp else user
 
-    ports.identity.remove_totp(users.get(organisation_id, user_id).username)
-    user = _change(ports, by, organisation_id, user_id, change, what="user.totp_removed")
+    user = users.get(organisation_id, user_id)
+    ports.identity.remove_totp(user.username)
+    user = change(ports, by, user, without, what="user.totp_removed")
     accounts.sweep_sessions(user)
     return user
+
+
+def change(ports: Ports, by: Person, user: User, apply: Callable[[User], User], *, what: str) -> User:
+    """Write a user's new state with its history, again when somebody else wrote meanwhile. Nothing changed, nothing written.
+
+    Raises NotFound, OwnRight, LastAdministrator, Conflict.
+    """
+    for _ in range(TRIES):
+        before = users.get(user.organisation_id, user.user_id)
+        after = apply(before)
+        if after == before:
+            return before
+        try:
+            _write(ports, by, before, after, what=what)
+        except Conflict:
+            continue
+        return users.get(user.organisation_id, user.user_id)
+    raise Conflict(user.user_id)
+
+
+def _write(ports: Ports, by: Person, before: User, after: User, *, what: str) -> None:
+    remaining = _remaining_administrator(by, before, after)
+    with transaction() as tx:
+        users.replace(tx, after, before=before)
+        if remaining:
+            users.still_holds(tx, remaining, _administrator_of(after))
+        history.add(tx, _entry(ports, by, after, what, before=_told(before), after=_told(after)))
 
 
 def _username(username: str | None, name: str) -> str:
@@ -168,45 +197,8 @@ def _give_temporary_password(ports: Ports, user: User) -> Invitation:
     ports.identity.create(user.username, temporary_password=password)
     invitation = Invitation(user=user, temporary_password=password)
     if invitation.is_sent:
-        mailings.promise(ports, _mail(ports, invitation))
+        mailings.promise(ports, account_mails.promise_access(ports, user, password))
     return invitation
-
-
-def _mail(ports: Ports, invitation: Invitation) -> Mail:
-    """The password is in the row until the e-mail left."""
-    user, now = invitation.user, ports.now()
-    return Mail(
-        key=f"new_user/{user.user_id}/{ports.new_id('inv')}",
-        kind="new_user",
-        object_id=user.user_id,
-        organisation_id=user.organisation_id,
-        to=(user.email,),
-        language=user.language,
-        due_at=now,
-        promised_at=now,
-        facts={"user_id": user.user_id, "temporary_password": invitation.temporary_password},
-    )
-
-
-def _change(
-    ports: Ports, by: Person, organisation_id: str, user_id: str, change: Callable[[User], User], *, what: str
-) -> User:
-    """Write a user's new state with its history, again when somebody else wrote meanwhile. Nothing changed, nothing written."""
-
-    def once() -> User:
-        before = users.get(organisation_id, user_id)
-        after = change(before)
-        if after == before:
-            return before
-        remaining = _remaining_administrator(by, before, after)
-        with transaction() as tx:
-            users.replace(tx, after, before=before)
-            if remaining:
-                users.still_holds(tx, remaining, _administrator_of(after))
-            history.add(tx, _entry(ports, by, after, what, before=_told(before), after=_told(after)))
-        return users.get(organisation_id, user_id)
-
-    return retrying_refused(once)
 
 
 def _administrator_of(user: User) -> Role:
@@ -230,14 +222,6 @@ def _remaining_administrator(by: Person, before: User, after: User) -> User | No
         if user.user_id != after.user_id and _is_administrator(user):
             return user
     raise rules.LastAdministrator
-
-
-def retrying_refused(work: Callable[[], R]) -> R:
-    """Once more when the row changed between reading and writing."""
-    try:
-        return retrying(work)
-    except Refused:
-        return retrying(work)
 
 
 def _entry(ports: Ports, by: Person, user: User, what: str, *, before: str = "", after: str = "") -> Entry:

@@ -80,11 +80,24 @@ def answer(request: Request, view: View, parts: Mapping[str, str], *, allow: Rig
 def _check(visit: Visit, allow: Right) -> None:
     """Signed in where needed, with the right, and from one of our own forms."""
     if allow is not Right.ANYONE:
+        if visit.must_add_second_factor and visit.path != SECOND_FACTOR_PATH:
+            raise SecondFactorMissing
         access.require(visit.person, allow)
     if visit.request.method == "POST":
         visit.sent = forms.fields(_body(visit.request), visit.request.headers.get("content-type", ""))
         if not cookies.is_csrf_token(visit.value("csrf_token"), visit.csrf_cookie):
             raise StaleForm
+
+
+SECOND_FACTOR_PATH = "/account/totp"
+"""The only page that needs a sign-in and is open to staff whose second factor is missing where it is mandatory (ACC-11)."""
+
+
+class SecondFactorMissing(DomainError):
+    """This person must set up a second factor before anything else."""
+
+    code = "second_factor_missing"
+    status = 403
 
 
 class StaleForm(DomainError):
@@ -103,6 +116,8 @@ def refused(visit: Visit, refusal: DomainError) -> Response:
     """The page that says what is refused, why, and what to do now."""
     if isinstance(refusal, NotSignedIn):
         return _to_sign_in(visit)
+    if isinstance(refusal, SecondFactorMissing):
+        return responses.redirect(SECOND_FACTOR_PATH)
     logger.info("refused", extra={"code": refusal.code, "path": visit.request.context.get("resourcePath")})
     message = ""
     if isinstance(refusal, RuleViolation):

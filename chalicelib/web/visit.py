@@ -84,6 +84,12 @@ class Visit:
         return self.user.person()
 
     @property
+    def must_add_second_factor(self) -> bool:
+        """Staff of an institute that asks for it, until theirs is set up (ACC-11)."""
+        user = self.user
+        return bool(user and user.is_staff and self.institute.staff_must_use_totp and not user.has_totp)
+
+    @property
     def path(self) -> str:
         return str(self.request.path)
 

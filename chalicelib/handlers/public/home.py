@@ -4,6 +4,7 @@ from chalice.app import Response
 
 from chalicelib.domain.access import Right
 from chalicelib.domain.errors import NotFound
+from chalicelib.services import profile
 from chalicelib.templating import LANGUAGES
 from chalicelib.web import cookies
 from chalicelib.web.site import SiteBlueprint
@@ -37,6 +38,8 @@ def choose_preferences(visit: Visit) -> Response:
     language, theme = visit.value("language"), visit.value("theme")
     if language in LANGUAGES:
         visit.set_cookie(cookies.LANGUAGE, language, max_age=cookies.YEAR_SECONDS)
+        if visit.user:
+            profile.choose_language(visit.user, language)
     if theme in THEMES:
         visit.set_cookie(cookies.THEME, theme, max_age=cookies.YEAR_SECONDS)
     return visit.redirect(local_path(visit.value("back")))
