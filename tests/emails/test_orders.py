@@ -29,6 +29,14 @@ def test_the_confirmation_shows_the_whole_amount() -> None:
     assert "TVA 20 % : 20,00 € Total TTC : 120,00 €" in _text(TAXED)
 
 
+def test_an_in_house_order_is_priced_by_the_session() -> None:
+    flat = replace(ORDER.amount, unit_price_cents=268_800, discount_cents=0, is_flat=True)
+
+    assert "Prix de la session HT : 2 688,00 € Places : 3 Total HT : 2 688,00 €" in _text(
+        replace(ORDER, amount=flat)
+    )
+
+
 def test_sign_in_details_are_given_for_on_demand_only() -> None:
     told = _text(ORDER)
 

@@ -89,6 +89,13 @@ def test_taxable_orders_show_discount_rate_and_tax() -> None:
     assert "Exonération" not in drawn
 
 
+def test_an_in_house_order_is_priced_by_the_session() -> None:
+    drawn = text(build(replace(ORDER, amount=Amount(unit_price_cents=268_800, seats=9, is_flat=True))))
+
+    assert "2 688,00 € session entière 2 688,00 €" in drawn
+    assert "Net à payer 2 688,00 €" in drawn
+
+
 def test_a_reissued_order_says_what_it_replaces_and_why() -> None:
     drawn = text(build(replace(ORDER, version=2, reissue_reason="nom d'un stagiaire corrigé")))
 
