@@ -1,0 +1,129 @@
+"""Every page of the portal that can be opened by its address, for somebody who may: accessible, on a desk and on a phone.
+
+New pages are covered as soon as they are registered; one whose path has a part that `PARTS` doesn't name is left to its own test.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from playwright.sync_api import Browser, ViewportSize
+
+from chalicelib import bootstrap
+from chalicelib.domain.access import RIGHTS, STAFF, Right, Role
+from chalicelib.domain.users import User
+from chalicelib.services import catalogue
+from chalicelib.web.site import ROUTES
+from tests import factories
+from tests.browser.look import DESK, PHONE, check_axe, check_width, screenshot
+from tests.browser.portal import Portal, portal
+
+pytestmark = pytest.mark.browser
+
+PARTS = {
+    "code": "GC42T_TRA_PE134",
+    "session_id": "ses_1",
+    "trainee_id": "trn_lea",
+    "organisation_id": "org_acme",
+    "path_id": "pth_1",
+}
+READERS = (
+    Role.CLIENT_ADMINISTRATOR,
+    Role.STAFF_ADMINISTRATOR,
+    Role.OPERATIONS_MANAGER,
+    Role.TRAINEE,
+)
+"""Who opens a page: the first of them who may."""
+NOT_PAGES = re.compile(r"/styleguide|/\{proxy\+\}|\.(csv|xlsx|xml|json|ics|pdf)$")
+
+
+def _pages() -> list[tuple[str, Role | None]]:
+    from app import app
+
+    assert app.routes
+    opened = []
+    for route in ROUTES:
+        address = re.sub(r"\{(\w+)\}", lambda part: PARTS.get(part[1], part[0]), route.path)
+        if "GET" in route.methods and "{" not in address and not NOT_PAGES.search(address):
+            opened.append((address, _reader(route.allow)))
+    return sorted(opened, key=lambda page: page[0])
+
+
+def _reader(right: Right) -> Role | None:
+    if right is Right.ANYONE:
+        return None
+    return next(role for role in READERS if role in RIGHTS[right])
+
+
+@pytest.fixture(scope="module")
+def open_portal() -> Iterator[Portal]:
+    with portal() as opened:
+        factories.stored_institute(name="Institut Rivage")
+        factories.stored_organisation()
+        factories.stored_establishment()
+        factories.stored_trainee()
+        factories.stored_training()
+        factories.stored_session()
+        factories.stored_session(
+            session_id="ses_2",
+            code="2026-00002",
+            starts_on=date(2027, 1, 11),
+            ends_on=date(2027, 1, 15),
+            city="Lyon",
+        )
+        catalogue.rebuild(bootstrap.ports())
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def people(open_portal: Portal) -> dict[Role, User]:
+    clients = {
+        Role.CLIENT_ADMINISTRATOR: factories.stored_user(language="fr"),
+        Role.TRAINEE: factories.stored_user(
+            user_id="usr_lea",
+            username="lea",
+            name="Léa Châtelain",
+            roles=frozenset({Role.TRAINEE}),
+            trainee_id="trn_lea",
+            language="fr",
+        ),
+    }
+    staff = (role for role in READERS if role not in clients)
+    return clients | {
+        role: factories.stored_staff(role, organisation_id=STAFF, language="fr") for role in staff
+    }
+
+
+@pytest.mark.parametrize(("size", "dark"), [(DESK, False), (PHONE, True)], ids=["desk", "phone"])
+@pytest.mark.parametrize(("address", "role"), _pages(), ids=lambda value: str(value))
+def test_every_page_is_accessible(
+    chromium: Browser,
+    open_portal: Portal,
+    people: dict[Role, User],
+    address: str,
+    role: Role | None,
+    size: ViewportSize,
+    dark: bool,
+) -> None:
+    context = chromium.new_context(
+        base_url=open_portal.url, viewport=size, color_scheme="dark" if dark else "light", locale="fr-FR"
+    )
+    cookies = open_portal.cookies_of(people[role] if role else None)
+    context.add_cookies(
+        [{"name": name, "value": value, "url": open_portal.url} for name, value in cookies.items()]
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+
+    answer = page.goto(address)
+
+    name = re.sub(r"\W+", "-", address).strip("-") or "home"
+    screenshot(page, f"page-{name}-{size['width']}")
+    assert answer is not None
+    assert answer.status == 200
+    check_width(page)
+    check_axe(page)
+    context.close()
+    assert complaints == []
