@@ -29,7 +29,7 @@ GLIBC_MINOR = 26 if sys.version_info < (3, 12) else 34
 
 
 def for_this_machine() -> Path:
-    """The folder of libraries for the emulator, copied from the environment that runs now."""
+    """The folder of libraries as installed here, treated as those of Lambda: for tests and measurements."""
     return _made("here", _copy_installed)
 
 

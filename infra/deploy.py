@@ -126,9 +126,7 @@ def _tell_first_start(deployed: Deployment, target: Target) -> None:
     os.environ.update(deployed.settings, AWS_DEFAULT_REGION=str(target.cloud.session.region_name))
     code: str | None = importlib.import_module(FIRST_START).issue_code()
     if code:
-        print(
-            f"Nobody has set it up yet. Open {deployed.site_url}/setup and enter this code, good for one day: {code}"
-        )
+        print(f"Nobody has set it up yet. Open {deployed.site_url}/setup and enter this code: {code}")
 
 
 def _relative(path: Path) -> Path:

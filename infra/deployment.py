@@ -33,7 +33,7 @@ class Target:
     stage: str
     cloud: Cloud
     parameters: Mapping[str, str]
-    libraries: Callable[[], Path]
+    libraries: Callable[[], Path | None]
 
     def stack(self, part: str) -> str:
         return f"cursus-{self.stage}-{part}"

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from infra import dependencies, deployment, emulator
+from infra import deployment, emulator
 from infra.deployment import Deployment, Target
 from infra.emulator import DOMAIN, Emulator, EmulatorError
 from infra.progress import Progress
@@ -87,7 +87,8 @@ def target(running: Emulator) -> Target:
             "RequestsPerSecond": "1000",
             "RequestsBurst": "2000",
         },
-        libraries=dependencies.for_this_machine,
+        # The emulator's Lambdas run in this environment; unpacking 170 MB for each of them would only cost time.
+        libraries=lambda: None,
     )
 
 
@@ -103,7 +104,10 @@ def environment(deployed: Deployment, running: Emulator) -> dict[str, str]:
 
 
 def _load_demo(deployed: Deployment, running: Emulator, progress: Progress) -> dict[str, Any]:
-    """Load the demo institute, twice is as once, and tell its accounts. An application without a demo has none."""
+    """Load the demo institute; twice is as once. Its `main()` returns what goes into `.local/demo.json`:
+
+    `accounts`, each with `role`, `username`, `password`, and whatever else scripts may want. Without a demo: nothing.
+    """
     if importlib.util.find_spec(DEMO) is None:
         return {}
     progress("Loading the demo institute")

@@ -37,8 +37,11 @@ class Package:
         return template
 
 
-def build(stage: str, *, libraries: Path, into: Path, project: Path = ROOT) -> Package:
-    """Package the project into a folder, emptied before. Raises BuildError with chalice's words if it refuses."""
+def build(stage: str, *, libraries: Path | None, into: Path, project: Path = ROOT) -> Package:
+    """Package the project into a folder, emptied before; without libraries for the emulator, which has them.
+
+    Raises BuildError with chalice's words if it refuses.
+    """
     shutil.rmtree(into, ignore_errors=True)
     staged = _staged(project, into=into / "project")
     template = _chalice_package(staged, stage=stage, into=into / "chalice")
@@ -95,9 +98,10 @@ def _chalice_package(staged: Path, *, stage: str, into: Path) -> Template:
     return template
 
 
-def _zip(staged: Path, *, libraries: Path, into: Path) -> Path:
+def _zip(staged: Path, *, libraries: Path | None, into: Path) -> Path:
     """The libraries, zipped once per version of them, followed by the code."""
-    shutil.copyfile(dependencies.zipped(libraries), into)
+    if libraries:
+        shutil.copyfile(dependencies.zipped(libraries), into)
     with zipfile.ZipFile(into, "a", zipfile.ZIP_DEFLATED) as package:
         for name in ("app.py", "__pycache__", "chalicelib"):
             dependencies.add_to_zip(package, staged / name, root=staged)
