@@ -88,8 +88,13 @@ class Table(Model):
     def to(self, kind: type[T]) -> T:
         """The domain dataclass; what an old row lacks takes its default."""
         known = self.get_attributes()
-        present = {f.name: getattr(self, f.name) for f in fields(kind) if f.name in known}  # type: ignore[arg-type]
-        return kind(**{name: value for name, value in present.items() if value is not None})
+        present = {f: getattr(self, f.name) for f in fields(kind) if f.name in known}  # type: ignore[arg-type]
+        return kind(**{f.name: value for f, value in present.items() if value is not None or _is_required(f)})
+
+
+def _is_required(described: Field[Any]) -> bool:
+    """A required field that may be None is left out of the row when it is."""
+    return described.default is MISSING and described.default_factory is MISSING
 
 
 def _is_default(described: Field[Any], value: object) -> bool:
