@@ -4,15 +4,21 @@ from chalicelib.web.application import Application
 
 app = Application(
     modules=(
+        "chalicelib.handlers.portal.catalogue",
+        "chalicelib.handlers.portal.paths",
         "chalicelib.handlers.portal.cart",
+        "chalicelib.handlers.portal.documents",
         "chalicelib.handlers.portal.requests",
         "chalicelib.handlers.portal.validation",
         "chalicelib.handlers.public.account",
+        "chalicelib.handlers.public.clock",
         "chalicelib.handlers.public.home",
+        "chalicelib.handlers.public.mailbox",
         "chalicelib.handlers.public.password",
         "chalicelib.handlers.public.sign_in",
         "chalicelib.handlers.public.static",
         "chalicelib.handlers.public.styleguide",
+        "chalicelib.handlers.public.verification",
         "chalicelib.handlers.queues.rebuild_catalogue",
         "chalicelib.handlers.staff.audit",
         "chalicelib.handlers.staff.requests",

@@ -7,9 +7,16 @@ A test holds every list named here to be complete.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from chalicelib.domain.access import DocumentType
 from chalicelib.domain.audit import Finding
+from chalicelib.domain.documents import Validity
+from chalicelib.domain.mailings import MailState
+from chalicelib.domain.orders import OrderState
+from chalicelib.domain.registrations import RegistrationState
 from chalicelib.domain.requests import RequestKind, RequestState
-from chalicelib.domain.trainings import Modality
+from chalicelib.domain.search import Sorting
+from chalicelib.domain.sessions import Publication, SessionKind, Workflow
+from chalicelib.domain.trainings import Modality, Offer, TrainingState
 from chalicelib.templating import N_
 
 LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
@@ -22,6 +29,42 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         Modality.ON_DEMAND: N_("Online, on demand"),
         Modality.PRE_WORK: N_("Preparation"),
     },
+    Offer: {
+        Offer.NATIONAL: N_("National"),
+        Offer.COMPLEMENTARY: N_("Complementary"),
+        Offer.KEY_ACCOUNT: N_("Key-account purchase"),
+        Offer.OPERATIONAL_IT: N_("Operational IT"),
+        Offer.SPECIFIC: N_("Specific"),
+    },
+    TrainingState: {
+        TrainingState.DRAFT: N_("Draft"),
+        TrainingState.PUBLISHED: N_("Published"),
+        TrainingState.WITHDRAWN: N_("Withdrawn"),
+    },
+    SessionKind: {
+        SessionKind.INTER: N_("Inter"),
+        SessionKind.INTRA: N_("In-house"),
+        SessionKind.POOL: N_("Pool: date to be defined"),
+        SessionKind.ON_DEMAND: N_("On demand"),
+    },
+    Publication: {
+        Publication.DRAFT: N_("Draft"),
+        Publication.PUBLISHED: N_("Published"),
+        Publication.HIDDEN: N_("Hidden"),
+    },
+    Workflow: {
+        Workflow.CREATED: N_("Created"),
+        Workflow.CONFIRMED: N_("Confirmed"),
+        Workflow.RUNNING: N_("Running"),
+        Workflow.DONE: N_("Done"),
+        Workflow.CLOSED: N_("Closed"),
+        Workflow.CANCELLED: N_("Cancelled"),
+    },
+    Sorting: {
+        Sorting.RELEVANCE: N_("Best match"),
+        Sorting.DATE: N_("Next date"),
+        Sorting.PRICE: N_("Lowest price"),
+    },
     Finding: {
         Finding.SEATS_MISCOUNTED: N_("Seats miscounted in a session"),
         Finding.OVERSOLD: N_("Session oversold without the right to overbook"),
@@ -32,6 +75,39 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         Finding.ORDER_MISCOUNTED: N_("Order and its registrations differ"),
         Finding.NUMBER_MISSING: N_("Session number missing"),
         Finding.NUMBER_TWICE: N_("Session number used twice"),
+    },
+    OrderState: {
+        OrderState.VALIDATED: N_("Validated"),
+        OrderState.CONFIRMED: N_("Confirmed"),
+        OrderState.CANCELLED: N_("Cancelled"),
+    },
+    RegistrationState: {
+        RegistrationState.REGISTERED: N_("Registered"),
+        RegistrationState.CANCELLED: N_("Cancelled"),
+    },
+    DocumentType: {
+        DocumentType.INVOICE: N_("Invoice"),
+        DocumentType.CONVENTION: N_("Training agreement"),
+        DocumentType.ATTENDANCE_SHEET: N_("Attendance sheet"),
+        DocumentType.EVALUATION: N_("Evaluation"),
+        DocumentType.ATTESTATION: N_("Certificate of attendance"),
+        DocumentType.AGREEMENT_TO_PROCEED: N_("Agreement to proceed"),
+        DocumentType.FUNDING_NOTICE: N_("Funding notice"),
+        DocumentType.PURCHASE_ORDER: N_("Purchase order"),
+        DocumentType.CONVOCATION: N_("Convocation"),
+        DocumentType.CERTIFICATE: N_("Certificate"),
+    },
+    Validity: {
+        Validity.VALID: N_("Valid"),
+        Validity.REPLACED: N_("Replaced by a newer version"),
+        Validity.VOID: N_("Void"),
+    },
+    MailState: {
+        MailState.QUEUED: N_("To be sent"),
+        MailState.SENDING: N_("Being sent"),
+        MailState.SENT: N_("Sent"),
+        MailState.FAILED: N_("Not sent"),
+        MailState.CANCELLED: N_("Cancelled"),
     },
     RequestKind: {
         RequestKind.INTRA: N_("In-house request"),
@@ -47,6 +123,37 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
 """English msgids, marked with `N_`, per member."""
 
 TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {
+    Validity: {Validity.VALID: "success", Validity.REPLACED: "warning", Validity.VOID: "danger"},
+    MailState: {
+        MailState.QUEUED: "info",
+        MailState.SENDING: "info",
+        MailState.SENT: "success",
+        MailState.FAILED: "danger",
+    },
+    TrainingState: {
+        TrainingState.DRAFT: "draft",
+        TrainingState.PUBLISHED: "success",
+        TrainingState.WITHDRAWN: "neutral",
+    },
+    Publication: {
+        Publication.DRAFT: "draft",
+        Publication.PUBLISHED: "success",
+        Publication.HIDDEN: "neutral",
+    },
+    Workflow: {
+        Workflow.CONFIRMED: "success",
+        Workflow.RUNNING: "info",
+        Workflow.CANCELLED: "danger",
+    },
+    OrderState: {
+        OrderState.VALIDATED: "info",
+        OrderState.CONFIRMED: "success",
+        OrderState.CANCELLED: "danger",
+    },
+    RegistrationState: {
+        RegistrationState.REGISTERED: "success",
+        RegistrationState.CANCELLED: "danger",
+    },
     RequestState: {
         RequestState.RECEIVED: "warning",
         RequestState.ASSIGNED: "info",

@@ -243,15 +243,12 @@ def choose_access(
     """Language and months of access of an on-demand session; what offers no choice needs none (ORD-5). Raises InvalidInput."""
     if session.kind is not SessionKind.ON_DEMAND:
         return "", None
-    errors = {}
     if len(training.languages) == 1:
         language = training.languages[0]
     if training.languages and language not in training.languages:
-        errors["access_language"] = "Choose the language of the course."
+        raise InvalidInput({"access_language": "Choose the language of the course."})
     if len(training.validity_months) == 1:
         months = training.validity_months[0]
     if training.validity_months and months not in training.validity_months:
-        errors["access_months"] = "Choose how long the access lasts."
-    if errors:
-        raise InvalidInput(errors)
+        raise InvalidInput({"access_months": "Choose how long the access lasts."})
     return language, months

@@ -18,11 +18,12 @@ from chalicelib.domain.registrations import Registration, order_id_of
 from chalicelib.domain.sessions import Session, SessionNotOpen, check_seats, have_overlapping_slots
 from chalicelib.domain.trainees import Trainee
 from chalicelib.domain.trainings import Training
-from chalicelib.models import carts, registrations, seats, sessions, trainees
+from chalicelib.models import carts, registrations, seats, sessions
 from chalicelib.models.base import read_together, retrying
 from chalicelib.models.sessions import SESSION, SessionItem
 from chalicelib.models.trainings import TrainingItem
 from chalicelib.ports import Ports
+from chalicelib.services import trainees
 
 
 class Overlap(RuleViolation):
@@ -60,21 +61,17 @@ def take_turn(ports: Ports, person: Person) -> Cart:
     return _change(person, change)
 
 
-def renew_turn(ports: Ports, person: Person, cart: Cart) -> Cart:
-    """Called at each request of the holder: writes at most once a minute. The cart as it is now."""
-    at = ports.now()
-    if not rules.is_due_for_renewal(cart, person.user_id, at=at):
-        return cart
-    renewed = rules.renew_turn(cart, at=at)
-    return renewed if carts.renew_turn(renewed, before=cart) else carts.get(person.organisation_id)
-
-
 def release_turn(ports: Ports, person: Person) -> None:
     """On abandoning the cart and on sign-out: the turn is free, the cart gone. Somebody else's turn is left alone."""
-    if not person.is_staff and rules.holds_turn(
-        carts.get(person.organisation_id), person.user_id, at=ports.now()
-    ):
-        _change_mine(ports, person, rules.release_turn, renewing=False)
+    if person.is_staff:
+        return
+
+    def once() -> None:
+        cart = carts.get(person.organisation_id)
+        if rules.holds_turn(cart, person.user_id, at=ports.now()):
+            carts.replace(rules.release_turn(cart), before=cart)
+
+    retrying(once)
 
 
 def add_session(ports: Ports, client: Client, wanted: Wanted) -> Cart:
@@ -120,7 +117,7 @@ def add_trainee(ports: Ports, client: Client, trainee_id: str, *, overlap_reason
 
     Raises NotFound, TurnLost, AlreadyInCart, AlreadyRegistered, Overlap (unless a reason is given), SessionFull, TooManySeats.
     """
-    trainee = trainees.get(client.person.organisation_id, trainee_id)
+    trainee = trainees.get(client.person, client.organisation.organisation_id, trainee_id)
     if trainee.is_archived:
         raise NotFound(trainee_id)
 
@@ -244,16 +241,13 @@ def _fitting(after: Cart, *, before: Cart) -> Cart:
     return after
 
 
-def _change_mine(
-    ports: Ports, person: Person, change: Callable[[Cart], Cart], *, renewing: bool = True
-) -> Cart:
+def _change_mine(ports: Ports, person: Person, change: Callable[[Cart], Cart]) -> Cart:
     """A change only the holder of the turn may make. Raises TurnLost."""
 
     def as_holder(cart: Cart) -> Cart:
         at = ports.now()
         rules.require_turn(cart, person.user_id, at=at)
-        changed = change(cart)
-        return rules.renew_turn(changed, at=at) if renewing else changed
+        return rules.renew_turn(change(cart), at=at)
 
     return _change(person, as_holder)
 

@@ -69,6 +69,8 @@ def add_by_staff(ports: Ports, by: Person, organisation: Organisation, addition:
                 what="order.overbooked" if is_overbooked else "order.added_by_staff",
                 reason=addition.overbook_reason if is_overbooked else "",
             )
+            if is_overbooked:
+                history.add(tx, _overbooked(new.order, by=by, reason=addition.overbook_reason.strip()))
     except Refused:
         _check_again(by, addition, people, wanted=wanted)
         raise
@@ -88,6 +90,19 @@ def _order(ports: Ports, sale: Sale, addition: Addition, *, named: Sequence[Seat
         comment=addition.comment,
     )
     return Placed(order=order, registrations=order_rules.registrations_of(order, named=named, at=at))
+
+
+def _overbooked(order: Order, *, by: Person, reason: str) -> Entry:
+    """In the history of the session too: the audit reads there that the seats beyond its capacity are meant (ORD-17)."""
+    return Entry(
+        object_id=order.session.session_id,
+        at=order.ordered_at,
+        who_id=by.user_id,
+        who_name=by.name,
+        what="session.overbooked",
+        reason=reason,
+        facts={"seats": str(order.seats), "reference": order.reference},
+    )
 
 
 def _check_still_open(session: Session) -> None:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from chalice.app import Request
 
 from chalicelib.domain.accounts import ABSOLUTE_LIMIT, IDLE_LIMIT
+from chalicelib.domain.carts import is_due_for_renewal, renew_turn
 from chalicelib.domain.institute import Institute
 from chalicelib.domain.users import UserState
-from chalicelib.models import browser_sessions, visitors
+from chalicelib.models import browser_sessions, carts, visitors
 from chalicelib.templating import DEFAULT_LANGUAGE, LANGUAGES
 from chalicelib.web import cookies
 from chalicelib.web.visit import Visit
@@ -27,6 +28,7 @@ def arrive(request: Request, *, now: datetime) -> Visit:
         visit.user, visit.organisation, visit.cart = known.user, known.organisation, known.cart
         visit.session_token = token
         _note_activity(known.browser, now=now)
+        _keep_turn(visit)
     _remember_visitor(visit, jar)
     visit.language = _language(visit, jar, known.institute)
     visit.theme = jar.get(cookies.THEME, "")
@@ -47,6 +49,17 @@ def _is_welcome(known: visitors.Known, *, now: datetime) -> bool:
 def _note_activity(browser: browser_sessions.BrowserSession, *, now: datetime) -> None:
     if now - browser.seen_at >= SEEN_EVERY:
         browser_sessions.note_activity(browser.token_hash, at=now, expires_at=now + ABSOLUTE_LIMIT)
+
+
+def _keep_turn(visit: Visit) -> None:
+    """Activity of the holder renews the ordering turn, at most once a minute (ORD-1). Changes of the cart renew it themselves."""
+    changes_the_cart = visit.request.method == "POST" and visit.path.startswith("/cart")
+    if visit.cart is None or visit.user is None or changes_the_cart:
+        return
+    if is_due_for_renewal(visit.cart, visit.user.user_id, at=visit.now):
+        renewed = renew_turn(visit.cart, at=visit.now)
+        if carts.renew_turn(renewed, before=visit.cart):
+            visit.cart = renewed
 
 
 def _remember_visitor(visit: Visit, jar: dict[str, str]) -> None:
