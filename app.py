@@ -20,6 +20,7 @@ app = Application(
         "chalicelib.handlers.public.styleguide",
         "chalicelib.handlers.public.verification",
         "chalicelib.handlers.queues.rebuild_catalogue",
+        "chalicelib.handlers.space.planning",
         "chalicelib.handlers.staff.audit",
         "chalicelib.handlers.staff.requests",
         "chalicelib.handlers.queues.deliver_email",

@@ -20,7 +20,7 @@ from chalicelib.domain.sessions import Audience, Session, SessionKind, is_visibl
 from chalicelib.domain.trainings import Training, is_open_to
 
 
-class Order(StrEnum):
+class Sorting(StrEnum):
     """How results are sorted: best match first, or what starts first."""
 
     RELEVANCE = "relevance"
@@ -64,7 +64,7 @@ class Query:
     """`2026-12`."""
     language: str = ""
     with_seats: bool = False
-    order: Order = Order.RELEVANCE
+    order: Sorting = Sorting.RELEVANCE
 
     @property
     def wants_sessions(self) -> bool:
@@ -299,9 +299,9 @@ _FACETS = tuple(_VALUES)
 
 def _sort_key(query: Query) -> Callable[[Row], Any] | None:
     """Over the catalogue's own order, which is that of titles; None keeps it."""
-    if query.order is Order.DATE:
+    if query.order is Sorting.DATE:
         return lambda row: min((by_date(s)[0] for s in _fitting(row.sessions, query)), default=date.max)
-    if query.order is Order.PRICE:
+    if query.order is Sorting.PRICE:
         return lambda row: row.training.price_cents
     in_title = _in_title(query.text)
     return None if in_title is None else lambda row: not in_title(row.training)
