@@ -1,0 +1,97 @@
+"""A trainee's first page: what comes next, where and when, and what is past (TRN-3's planning)."""
+
+from dataclasses import dataclass
+
+from chalice.app import Response
+
+from chalicelib import timetables
+from chalicelib.domain.access import Person, Right
+from chalicelib.domain.calendar import local_date
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.registrations import Registration, RegistrationState
+from chalicelib.domain.sessions import Planning, Session
+from chalicelib.models import registrations, sessions
+from chalicelib.web.site import SiteBlueprint
+from chalicelib.web.visit import Crumb, Visit
+
+bp = SiteBlueprint(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """A registration with what the session says of it now."""
+
+    registration: Registration
+    session: Session
+    dates: str
+
+
+@bp.page("/space", allow=Right.OWN_SPACE)
+def show_space(visit: Visit) -> Response:
+    today = local_date(visit.now, zone_name=visit.institute.zone_name)
+    courses = _courses(visit)
+    ends = {c.registration.registration_id: c.session.ends_on or c.session.starts_on for c in courses}
+    past = [c for c in courses if (end := ends[c.registration.registration_id]) is not None and end < today]
+    return visit.show(
+        "space/planning/show", coming=[c for c in courses if c not in past], past=past[::-1], today=today
+    )
+
+
+@bp.page("/space/courses/{registration_id}", allow=Right.OWN_SPACE)
+def show_course(visit: Visit, registration_id: str) -> Response:
+    """One course: its places, hours and links."""
+    registration = _own(visit.person, registration_id)
+    session, planning = sessions.read(registration.session_id)
+    return visit.show(
+        "space/planning/course",
+        registration=registration,
+        session=session,
+        dates=timetables.dates(session.starts_on, session.ends_on, session.modality, language=visit.language),
+        length=timetables.duration(
+            session.duration_minutes, session.duration_days_tenths, language=visit.language
+        ),
+        parts=_parts(planning, language=visit.language),
+        breadcrumbs=(Crumb(text=visit.say("Your courses"), path="/space"), Crumb(text=session.title)),
+    )
+
+
+def _courses(visit: Visit) -> list[Course]:
+    person = visit.person
+    if person.trainee_id is None:
+        return []
+    mine = [
+        r
+        for r in registrations.of_trainee(person.organisation_id, person.trainee_id)
+        if r.state is RegistrationState.REGISTERED
+    ]
+    known = sessions.read_many([r.session_id for r in mine[-100:]])
+    return [
+        Course(
+            registration=r,
+            session=session,
+            dates=timetables.dates(
+                session.starts_on, session.ends_on, session.modality, language=visit.language
+            ),
+        )
+        for r in mine
+        if (session := known.get(r.session_id)) is not None
+    ]
+
+
+def _own(person: Person, registration_id: str) -> Registration:
+    """Raises NotFound, also for somebody else's."""
+    registration = registrations.get(person.organisation_id, registration_id)
+    if registration.trainee_id is None or registration.trainee_id != person.trainee_id:
+        raise NotFound(registration_id)
+    return registration
+
+
+def _parts(planning: Planning, *, language: str) -> list[tuple[str, list[str], str, str]]:
+    """Per sequence: title, hours, place, link."""
+    parts = []
+    for sequence in planning.sequences:
+        places = {", ".join(p for p in (s.place, s.room, s.address) if p): None for s in sequence.slots}
+        link = sequence.link or next((s.link for s in sequence.slots if s.link), "")
+        hours = timetables.timetable(sequence.slots, language=language)
+        parts.append((sequence.title, hours, " · ".join(p for p in places if p), link))
+    return parts
