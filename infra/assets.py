@@ -23,6 +23,7 @@ ICONS = ("django-js-lib-bootstrap-icons", "js_lib_bootstrap_icons/static/bootstr
 
 _CALL = re.compile(r"\bicon\(([^()]*)\)")
 _NAMED = re.compile(r"\bicon[\"']?\s*[=:]\s*[\"']([a-z0-9-]+)[\"']")
+_LAST = re.compile(r",\s*[\"']([a-z0-9-]+)[\"']\s*\)")
 _LITERAL = re.compile(r"(?<![=\w])[\"']([a-z0-9-]+)[\"']")
 _SYMBOL = re.compile(r"<symbol[^>]*\bid=\"([a-z0-9-]+)\".*?</symbol>", re.DOTALL)
 _SOURCE_MAP = re.compile(r"\n?(/\*|//)# sourceMappingURL=\S+( \*/)?\n?$")
@@ -44,7 +45,8 @@ def build(root: Path = ROOT) -> bool:
 def used_icons(folder: Path) -> dict[str, Path]:
     """The icons that templates and Python code name, each with a file that does (for the message if unknown).
 
-    Found as `icon("name")`, with every literal of a choice `icon("a" if … else "b")`, and as `icon="name"`.
+    Found as `icon("name")`, with every literal of a choice `icon("a" if … else "b")`, as `icon="name"`, and as the last
+    argument of any call (`empty_state(…, "name")`).
     """
     found: dict[str, Path] = {}
     known = set(_symbols())
@@ -62,6 +64,8 @@ def _icons_in(text: str) -> Iterator[tuple[str, bool]]:
             yield literal, place == 0
     for name in _NAMED.findall(text):
         yield name, True
+    for name in _LAST.findall(text):
+        yield name, False
 
 
 def _symbols() -> dict[str, str]:

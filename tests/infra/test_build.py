@@ -19,6 +19,7 @@ HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"La
         ('{{ icon("x-lg" if wrong else "check-lg") }}', {"x-lg", "check-lg"}),
         ('Item("/orders", icon="cart")', {"cart"}),
         ('{"icon": "cart"}', {"cart"}),
+        ('{{ empty_state(_("None yet"), _("They appear here."), "inbox") }}', {"inbox"}),
         ('<link rel="icon" href="/favicon.svg">', set()),
     ],
 )
