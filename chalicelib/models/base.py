@@ -358,6 +358,12 @@ class Page(Generic[R]):
     rows: tuple[R, ...]
     next_cursor: str | None = None
 
+    def cut(self, rows: int, key: Callable[[R], dict[str, Any]]) -> Page[R]:
+        """At most so many rows; the next page goes on after the last of them, whose key in the index `key` tells."""
+        if len(self.rows) <= rows:
+            return self
+        return Page(rows=self.rows[:rows], next_cursor=cursor_of(key(self.rows[rows - 1])))
+
 
 def page_of(results: Any, convert: Callable[[Any], R]) -> Page[R]:
     """Runs a query with a limit and wraps it; `results` is PynamoDB's iterator."""

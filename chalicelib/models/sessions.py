@@ -21,8 +21,8 @@ from chalicelib.models.base import (
     Table,
     Transaction,
     ValueAttribute,
+    bounded_page,
     key_of,
-    page_of,
     read_together,
     unchanged,
 )
@@ -177,11 +177,11 @@ def of_year(
     results = SessionItem.by_year.query(
         year,
         filter_condition=_condition(filters),
-        limit=limit,
-        page_size=limit if filters == Filters() else 250,
+        page_size=limit if filters == Filters() else 500,
         last_evaluated_key=_year_key(cursor, year),
     )
-    return page_of(results, lambda item: item.to(Session))
+    page = bounded_page(results, lambda item: item.to(Session), rows=limit, reads=2)
+    return page.cut(limit, _key_in_year)
 
 
 def from_day(year: int, first: date, *, limit: int = 50) -> list[Session]:
@@ -199,6 +199,15 @@ def published_from(year: int, first: date) -> Iterator[Session]:
     )
     for item in found:
         yield item.to(Session)
+
+
+def _key_in_year(session: Session) -> dict[str, Any]:
+    return {
+        "session_id": {"S": session.session_id},
+        "part": {"S": SESSION},
+        "year": {"N": str(session.year)},
+        "starts_key": {"S": starts_key(session)},
+    }
 
 
 def _year_key(cursor: str | None, year: int) -> dict[str, Any] | None:

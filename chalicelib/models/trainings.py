@@ -4,17 +4,22 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from chalicelib import config
+from chalicelib.domain import ids
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.trainings import Modality, Offer, Training, TrainingState
 from chalicelib.models.base import (
     EnumAttribute,
+    Page,
     SetAttribute,
     Table,
     Transaction,
     ValueAttribute,
+    bounded_page,
+    key_of,
     read_together,
     unchanged,
 )
@@ -64,6 +69,7 @@ class TrainingItem(Table):
     populations = SetAttribute()
     state = EnumAttribute(TrainingState, null=True)
     version = NumberAttribute(null=True)
+    words = UnicodeAttribute(null=True)
 
     by_catalogue = ByCatalogue()
 
@@ -89,6 +95,46 @@ def everything() -> Iterator[Training]:
         yield item.to(Training)
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Filters:
+    """Of the staff's list; None or empty: all."""
+
+    text: str = ""
+    """Every word of it stands in code, title or family, without regard to accents and case."""
+    family: str = ""
+    offer: Offer | None = None
+    state: TrainingState | None = None
+
+
+def listing(*, filters: Filters, cursor: str | None = None, limit: int = 50) -> Page[Training]:
+    """The staff's list in order of code, drafts included. A page may hold few rows although more follow: filters come after reading."""
+    condition = None
+    for one in _conditions(filters):
+        condition = one if condition is None else condition & one
+    results = TrainingItem.by_catalogue.query(
+        ALL_TRAININGS,
+        filter_condition=condition,
+        page_size=limit if condition is None else 1000,
+        last_evaluated_key=key_of(cursor, catalogue=ALL_TRAININGS),
+    )
+    page = bounded_page(results, lambda item: item.to(Training), rows=limit, reads=2)
+    return page.cut(limit, lambda last: {"catalogue": {"S": ALL_TRAININGS}, "code": {"S": last.code}})
+
+
+def _conditions(filters: Filters) -> Iterator[Condition]:
+    for word in ids.folded(filters.text).split():
+        yield TrainingItem.words.contains(word)
+    if filters.family:
+        yield TrainingItem.family == filters.family
+    for attribute, value, default in (
+        (TrainingItem.offer, filters.offer, Offer.NATIONAL),
+        (TrainingItem.state, filters.state, TrainingState.PUBLISHED),
+    ):
+        if value is not None:
+            wanted = attribute == value
+            yield (wanted | attribute.does_not_exist()) if value is default else wanted
+
+
 def add(tx: Transaction, training: Training) -> None:
     tx.save(_item(training), condition=TrainingItem.code.does_not_exist(), label="training")
 
@@ -100,4 +146,5 @@ def replace(tx: Transaction, training: Training, *, before: Training) -> None:
 
 
 def _item(training: Training) -> TrainingItem:
-    return TrainingItem.holding(training, catalogue=ALL_TRAININGS)
+    words = ids.folded(f"{training.code} {training.title} {training.family}")
+    return TrainingItem.holding(training, catalogue=ALL_TRAININGS, words=words)

@@ -1,11 +1,12 @@
 """The catalogue as clients see it: search, a training with its sessions, the specific product, exports (CAT-1 to CAT-4, CAT-6)."""
 
 from datetime import date
+from typing import Any
 
 from chalice.app import Response
 
 from chalicelib.domain.access import Right
-from chalicelib.domain.search import Sorting, Query
+from chalicelib.domain.search import Query, Sorting
 from chalicelib.domain.sessions import Audience
 from chalicelib.domain.trainings import Modality, Offer
 from chalicelib.services import catalogue
@@ -25,7 +26,7 @@ def show_catalogue(visit: Visit) -> Response:
     query = _query(visit)
     results = catalogue.search(audience_of(visit), query, cursor=visit.query("cursor"))
     params = _params(visit)
-    context = {
+    context: dict[str, Any] = {
         "asked": query,
         "results": results,
         "params": params,
