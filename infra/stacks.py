@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,10 +129,15 @@ def _wait(cloud: Cloud, name: str) -> str:
     )
 
 
-def _reasons(cloud: Cloud, name: str) -> Iterator[str]:
+def _reasons(cloud: Cloud, name: str) -> list[str]:
     """What failed in the last operation, first failure first."""
-    events = cloud.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
-    for event in reversed(events[:100]):
+    found: list[str] = []
+    pages = cloud.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=name)
+    for event in (event for page in pages for event in page["StackEvents"]):
+        is_the_start = event["ResourceStatus"] in ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")
+        if is_the_start and event["LogicalResourceId"] == name:
+            break
         reason = event.get("ResourceStatusReason", "")
         if event["ResourceStatus"].endswith("_FAILED") and "cancelled" not in reason:
-            yield f"{event['LogicalResourceId']}: {reason}"
+            found.append(f"{event['LogicalResourceId']}: {reason}")
+    return found[::-1]
