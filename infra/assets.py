@@ -13,10 +13,7 @@ SPRITE = "icons.svg"
 
 # File in the package -> file in the vendor folder, by distribution (pinned in requirements-dev.txt).
 COPIED = {
-    "bootstrap-wrapper": {
-        "bootstrap/css/bootstrap.min.css": "bootstrap.min.css",
-        "bootstrap/js/bootstrap.bundle.min.js": "bootstrap.bundle.min.js",
-    },
+    "bootstrap-wrapper": {"bootstrap/css/bootstrap.min.css": "bootstrap.min.css"},
     "django-htmx": {"django_htmx/static/django_htmx/htmx-2.min.js": "htmx.min.js"},
 }
 ICONS = ("django-js-lib-bootstrap-icons", "js_lib_bootstrap_icons/static/bootstrap-icons/bootstrap-icons.svg")

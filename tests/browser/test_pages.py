@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, ViewportSize
 from chalicelib import bootstrap
 from chalicelib.domain.access import RIGHTS, STAFF, Right, Role
 from chalicelib.domain.users import User
+from chalicelib.models import paths
+from chalicelib.models.base import transaction
 from chalicelib.services import catalogue
 from chalicelib.web.site import ROUTES
 from tests import factories
@@ -35,7 +37,7 @@ READERS = (
     Role.TRAINEE,
 )
 """Who opens a page: the first of them who may."""
-NOT_PAGES = re.compile(r"/styleguide|/\{proxy\+\}|\.(csv|xlsx|xml|json|ics|pdf)$")
+NOT_PAGES = re.compile(r"/styleguide|/verify|/export|/\{proxy\+\}|\.(csv|xlsx|xml|json|ics|pdf)$")
 
 
 def _pages() -> list[tuple[str, Role | None]]:
@@ -72,6 +74,8 @@ def open_portal() -> Iterator[Portal]:
             ends_on=date(2027, 1, 15),
             city="Lyon",
         )
+        with transaction() as tx:
+            paths.add(tx, factories.a_path())
         catalogue.rebuild(bootstrap.ports())
         yield opened
 

@@ -108,11 +108,8 @@ def test_the_menu_of_an_administrator_leads_to_everything_of_the_organisation() 
     assert entries <= set(menu(frame("client", Role.CLIENT_ADMINISTRATOR)))
 
 
-def test_a_standard_user_is_not_led_to_what_would_be_refused() -> None:
-    entries = set(menu(frame("client", Role.CLIENT_STANDARD)))
-
-    assert {"Inter/Intra", "Orders", "Trainees"} <= entries
-    assert "Requests" not in entries
+def test_nobody_is_led_to_what_would_be_refused() -> None:
+    assert menu(frame("client", Role.TRAINEE)) == []
 
 
 def test_staff_menus_follow_the_rights() -> None:
