@@ -48,6 +48,8 @@ class OrderItem(Table):
     month = UnicodeAttribute()
     state = EnumAttribute(OrderState)
     session = ValueAttribute(SessionSnapshot)
+    session_code = UnicodeAttribute()
+    """Of the snapshot, for filters."""
     amount = ValueAttribute(Amount)
     vat_note = UnicodeAttribute()
     ordered_at = InstantAttribute()
@@ -89,7 +91,7 @@ def replace(tx: Transaction, order: Order, *, before: Order) -> None:
 
 
 def _item(order: Order) -> OrderItem:
-    return OrderItem.holding(order, month=ids.month(order.order_id))
+    return OrderItem.holding(order, month=ids.month(order.order_id), session_code=order.session.code)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -170,8 +172,7 @@ def _condition(filters: Filters) -> Condition | None:
     if filters.state:
         conditions.append(OrderItem.state == filters.state)
     if filters.session_code:
-        # The snapshot is JSON text: its code stands in quotes, so that 2026-00001 is not found in 2026-000011.
-        conditions.append(OrderItem.session.contains(f'"code":"{filters.session_code}"'))
+        conditions.append(OrderItem.session_code == filters.session_code)
     if filters.organisation_id:
         conditions.append(OrderItem.organisation_id == filters.organisation_id)
     if filters.establishment_ids:

@@ -23,6 +23,7 @@ from chalicelib.models.organisations import ESTABLISHMENT, OrganisationItem
 from chalicelib.models.sessions import SESSION, SessionItem
 from chalicelib.models.trainings import TrainingItem
 from chalicelib.ports import Ports
+from chalicelib.services import trainees
 from chalicelib.services.carts import Client, check_not_registered, sale_of
 
 PROMISE = "order_placed"
@@ -148,7 +149,8 @@ class Search:
 
     state: OrderState | None = None
     session_code: str = ""
-    trainee_id: str = ""
+    trainee: str = ""
+    """An identifier, or words of a name."""
     establishment_id: str = ""
     from_day: date | None = None
     to_day: date | None = None
@@ -157,13 +159,34 @@ class Search:
 def of_client(person: Person, search: Search, *, cursor: str | None = None, limit: int = 25) -> Page[Order]:
     """The orders of the person's organisation that he or she may read, the newest first (ORD-11)."""
     filters = _filters(person, search)
-    if search.trainee_id:
-        seats_held = registrations.of_trainee(person.organisation_id, search.trainee_id)
-        found = orders.get_many(person.organisation_id, {r.order_id for r in seats_held})
+    if search.trainee:
+        found = orders.get_many(person.organisation_id, _orders_of_trainees(person, search.trainee))
         page: Page[Order] = Page(rows=tuple(order for order in found if _matches(order, filters)))
     else:
         page = orders.of_organisation(person.organisation_id, filters=filters, cursor=cursor, limit=limit)
     return replace(page, rows=tuple(order for order in page.rows if _may_read(person, order)))
+
+
+NAMESAKES = 5
+"""A name may fit several people: that many are looked at."""
+
+
+def find_trainees(person: Person, text: str) -> list[str]:
+    """People of the organisation's directory by identifier or by words of their name."""
+    if text.startswith("trn_") or not text:
+        return [text] if text else []
+    found = trainees.search(
+        person.organisation_id, text, limit=NAMESAKES, establishments=person.establishment_ids
+    )
+    return [trainee.trainee_id for trainee in found]
+
+
+def _orders_of_trainees(person: Person, text: str) -> set[str]:
+    return {
+        registration.order_id
+        for trainee_id in find_trainees(person, text)
+        for registration in registrations.of_trainee(person.organisation_id, trainee_id)
+    }
 
 
 def _filters(person: Person, search: Search) -> orders.Filters:

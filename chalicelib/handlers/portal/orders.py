@@ -1,0 +1,192 @@
+"""Orders of a client: the list, one order with its trainees, documents and history, the terms of sale (ORD-9, ORD-11)."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from chalice.app import Response
+
+from chalicelib.domain import access
+from chalicelib.domain.access import Right
+from chalicelib.domain.orders import Order, OrderState
+from chalicelib.handlers.portal.cart import establishments_of
+from chalicelib.labels_history import told
+from chalicelib.models import documents, history, organisations, registrations
+from chalicelib.models import institute as institutes
+from chalicelib.models.base import Page
+from chalicelib.services import order_lists as lists
+from chalicelib.services import orders as services
+from chalicelib.services.orders import Search
+from chalicelib.templating import N_
+from chalicelib.web import responses
+from chalicelib.web.site import SiteBlueprint
+from chalicelib.web.visit import Crumb, Visit
+
+bp = SiteBlueprint(__name__)
+
+JUST_PLACED = timedelta(minutes=10)
+FILTERS = ("state", "session", "trainee", "establishment", "from", "to")
+
+
+@bp.page("/orders", allow=Right.READ_ORDERS)
+def show_orders(visit: Visit) -> Response:
+    """`?state=&session=&trainee=&establishment=&from=&to=`, the newest first."""
+    page: Page[Order] = services.of_client(
+        visit.person, search_of(visit), cursor=visit.query("cursor") or None
+    )
+    establishments = establishments_of(visit)
+    params = params_of(visit, FILTERS)
+    return visit.show(
+        "portal/orders/index",
+        orders=page.rows,
+        seats=services.names_in(page, visit.person.organisation_id),
+        cursor=page.next_cursor,
+        params=params,
+        states=list(OrderState),
+        establishments=establishments,
+        chips=_chips(visit, params, dict(establishments)),
+        reads_only_own=services.reads_only_own(visit.person),
+    )
+
+
+@bp.page("/orders/export", allow=Right.READ_ORDERS)
+def export_orders(visit: Visit) -> Response:
+    """`?format=csv` or `xlsx`, with the filters of the list."""
+    found = lists.all_orders(visit.person, search_of(visit))
+    headers, rows = lists.orders_table(found, dict(establishments_of(visit)), language=visit.language)
+    return exported(visit, visit.say("orders"), headers, rows)
+
+
+@bp.page("/orders/{order_id}", allow=Right.READ_ORDERS)
+def show_order(visit: Visit, order_id: str) -> Response:
+    person = visit.person
+    order = services.for_reader(person, person.organisation_id, order_id)
+    place = order.establishment_id
+    return visit.show(
+        "portal/orders/show",
+        order=order,
+        registrations=registrations.of_order(order.organisation_id, order_id),
+        documents=[d for d in documents.of_owner(order_id) if access.may_read_document(person, d.kind)],
+        timeline=told(history.of(order_id).rows, language=visit.language),
+        establishment=organisations.get_establishment(order.organisation_id, place) if place else None,
+        is_new=order.ordered_by_id == person.user_id and visit.now - order.ordered_at < JUST_PLACED,
+        breadcrumbs=(Crumb(text=visit.say("Orders"), path="/orders"), Crumb(text=order.reference)),
+    )
+
+
+@bp.page("/registrations", allow=Right.READ_ORDERS)
+def show_registrations(visit: Visit) -> Response:
+    """`?named=yes|no&session=&trainee=&from=&to=`: the seats of all orders, the newest orders first."""
+    wanted = registration_search_of(visit)
+    page = lists.registrations_of_client(visit.person, wanted, cursor=visit.query("cursor") or None)
+    params = params_of(visit, REGISTRATION_FILTERS)
+    return visit.show(
+        "portal/registrations/index",
+        registrations=page.rows,
+        cursor=page.next_cursor,
+        params=params,
+        chips=_chips(visit, params, {}),
+    )
+
+
+@bp.page("/registrations/export", allow=Right.READ_ORDERS)
+def export_registrations(visit: Visit) -> Response:
+    """`?format=csv` or `xlsx`, with the filters of the list."""
+    found = lists.all_registrations(visit.person, registration_search_of(visit))
+    headers, rows = lists.registrations_table(found, language=visit.language)
+    return exported(visit, visit.say("registrations"), headers, rows)
+
+
+@bp.page("/terms/{version}", allow=Right.ANYONE)
+def show_terms(visit: Visit, version: str) -> Response:
+    """A version of the general terms of sale; each one stays readable, since orders refer to it."""
+    terms = institutes.get_terms(version)
+    return visit.show("public/terms/show", terms=terms, is_in_force=version == visit.institute.terms_version)
+
+
+REGISTRATION_FILTERS = ("named", "session", "trainee", "from", "to")
+
+
+def search_of(visit: Visit) -> Search:
+    """What the address asks for; what can't be read narrows nothing."""
+    state = visit.query("state")
+    return Search(
+        state=OrderState(state) if state in set(OrderState) else None,
+        session_code=visit.query("session"),
+        trainee=visit.query("trainee"),
+        establishment_id=visit.query("establishment"),
+        from_day=day_of(visit, "from"),
+        to_day=day_of(visit, "to"),
+    )
+
+
+def registration_search_of(visit: Visit) -> lists.Seats:
+    named = visit.query("named")
+    return lists.Seats(
+        is_named={"yes": True, "no": False}.get(named),
+        session_code=visit.query("session"),
+        trainee=visit.query("trainee"),
+        from_day=day_of(visit, "from"),
+        to_day=day_of(visit, "to"),
+    )
+
+
+def day_of(visit: Visit, name: str) -> date | None:
+    try:
+        return date.fromisoformat(visit.query(name))
+    except ValueError:
+        return None
+
+
+def params_of(visit: Visit, names: tuple[str, ...]) -> dict[str, str]:
+    """What the address holds, for filters and pager."""
+    return {name: visit.query(name) for name in (*names, "cursor") if visit.query(name)}
+
+
+def exported(visit: Visit, name: str, headers: list[str], rows: list[list[Any]]) -> Response:
+    """A list as a file: `?format=csv`, otherwise XLSX."""
+    from chalicelib.spreadsheets import exports  # slow to import
+
+    if visit.query("format") == "csv":
+        return responses.file(
+            exports.to_csv(headers, rows), content_type=exports.CSV, file_name=f"{name}.csv"
+        )
+    content = exports.to_xlsx(headers, rows, sheet=name)
+    return responses.file(content, content_type=exports.XLSX, file_name=f"{name}.xlsx")
+
+
+NAMES = {
+    "state": N_("State"),
+    "session": N_("Session"),
+    "trainee": N_("Trainee"),
+    "establishment": N_("Establishment"),
+    "from": N_("From"),
+    "to": N_("Until"),
+    "named": N_("Seats"),
+}
+
+
+def _chips(
+    visit: Visit, params: Mapping[str, str], establishments: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """A chip per filter in use, in words."""
+    return [
+        {
+            "name": visit.say(NAMES[name]),
+            "words": _words(visit, name, value, establishments),
+            "field": name,
+            "value": value,
+        }
+        for name, value in params.items()
+        if name in NAMES
+    ]
+
+
+def _words(visit: Visit, name: str, value: str, establishments: Mapping[str, str]) -> str:
+    from chalicelib.templating import label
+
+    if name == "state" and value in set(OrderState):
+        return label(OrderState(value), language=visit.language)
+    if name == "named":
+        return visit.say("With a name") if value == "yes" else visit.say("Without a name yet")
+    return establishments.get(value, value)
