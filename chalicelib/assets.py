@@ -24,6 +24,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "css/pieces.css",
         "css/menus.css",
         "css/charts.css",
+        "css/mailbox.css",
         "css/catalogue.css",
     ),
     "cursus.js": ("js/cursus.js", "js/forms.js"),

@@ -58,6 +58,20 @@ def label(member: StrEnum, *, language: str) -> str:
     return translate(language, LABELS[type(member)][member])
 
 
+def mail_kind(code: str, *, language: str) -> str:
+    """What people call an e-mail of this kind."""
+    from chalicelib import labels_mail  # it marks its words with ours
+
+    return labels_mail.kind(code, language=language)
+
+
+def mail_reason(code: str, *, language: str) -> str:
+    """Why an e-mail did not leave."""
+    from chalicelib import labels_mail  # it marks its words with ours
+
+    return labels_mail.reason(code, language=language)
+
+
 def static_url(name: str) -> str:
     """The address of a static file, its fingerprint inside: what it gives never changes."""
     return config.url(f"/static/{assets.fingerprint(name)}/{name}")
@@ -145,6 +159,8 @@ def _filters(language: str) -> dict[str, Callable[..., Any]]:
     }
     return filters | {
         "label": partial(label, language=language),
+        "mail_kind": partial(mail_kind, language=language),
+        "mail_reason": partial(mail_reason, language=language),
         "tone": tone,
         "initials": initials,
         "short_date": formats.short_day,

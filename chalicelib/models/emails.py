@@ -1,6 +1,6 @@
 """E-mails: promised, claimed by one worker, sent once; the log on the object they are about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -18,6 +18,7 @@ from chalicelib.models.base import (
     ValueAttribute,
     key_of,
     page_of,
+    read_together,
 )
 
 
@@ -76,6 +77,12 @@ def get(key: str) -> Mail:
         return _mail(MailItem.get(key, consistent_read=True))
     except MailItem.DoesNotExist as error:
         raise NotFound(key) from error
+
+
+def many(keys: Sequence[str]) -> dict[str, Mail]:
+    """Those of these keys that there are, in one round trip; at most a hundred."""
+    items = read_together([(MailItem, (key,)) for key in keys]) if keys else []
+    return {str(item.key): _mail(item) for item in items if item is not None}
 
 
 def claim(key: str, *, at: datetime, lease: timedelta) -> Mail | None:

@@ -203,9 +203,9 @@ def _entry(ports: Ports, document: Document, by: Person | None) -> Entry:
         object_id=document.owner_id,
         at=ports.now(),
         who_id=by.user_id if by else "system",
-        who_name=by.name if by else "",
+        who_name=by.name if by else "Cursus",
         what="document.replaced" if document.version > 1 else "document.drawn",
         after=document.number,
         reason=document.reason,
-        facts={"kind": document.kind.value, "version": str(document.version)},
+        facts={"number": document.number, "kind": document.kind.value, "version": str(document.version)},
     )

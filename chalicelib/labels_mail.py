@@ -1,0 +1,38 @@
+"""What people read in the log of e-mails: a name per kind, and why one did not leave."""
+
+from chalicelib.templating import N_, translate
+
+KINDS: dict[str, str] = {
+    "order_confirmed": N_("Order confirmation"),
+    "registration_invitation": N_("Registration with invitation"),
+    "request_received": N_("Request received"),
+    "request_notice": N_("Request to handle"),
+    "new_user": N_("Access to the portal"),
+    "password_link": N_("Password link"),
+    "email_confirmation": N_("Confirmation of an e-mail address"),
+    "import_report": N_("Report of an import"),
+    "setup_test": N_("Test message"),
+}
+"""English msgids by `Mail.kind`; a test holds every kind that is built to be here."""
+
+REASONS: dict[str, str] = {
+    "unsendable": N_("The address or the subject can’t be used in an e-mail."),
+    "nothing_to_tell": N_("There was nothing to tell any more."),
+    "gave_up": N_("Sending was tried several times without success."),
+    "MessageRejected": N_("The mail service refused this message."),
+    "InvalidParameterValue": N_("The mail service refused the address."),
+    "MailFromDomainNotVerifiedException": N_(
+        "The mail service doesn’t know the institute’s sending address."
+    ),
+}
+OTHER_REASON = N_("The mail service didn’t take the message (%(code)s).")
+
+
+def kind(code: str, *, language: str) -> str:
+    return translate(language, KINDS[code]) if code in KINDS else code
+
+
+def reason(code: str, *, language: str) -> str:
+    if code in REASONS:
+        return translate(language, REASONS[code])
+    return translate(language, OTHER_REASON, code=code)
