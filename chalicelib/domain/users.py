@@ -27,7 +27,7 @@ class User:
     user_id: str
     username: str
     name: str
-    email: str
+    email: str = ""
     """Empty where the person has none; several people may share one."""
     roles: frozenset[Role]
     state: UserState
