@@ -26,14 +26,16 @@ from infra.stamps import LOCAL, BuildError
 
 DATA = LOCAL / "aws"
 DEMO = "chalicelib.demo.load"
+# Ctrl-C, kill, and the terminal that is closed.
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 FREE_BYTES_NEEDED = 500 * 1024 * 1024
 
 
 def main() -> int:
     options = _options()
-    # Both end it through the `finally` that lets the emulator save its data. Shells start background commands
+    # All three end it through the `finally` that lets the emulator save its data. Shells start background commands
     # deaf to Ctrl-C, hence the first.
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOPPING:
         signal.signal(number, _interrupt)
     try:
         return run(options.port)
@@ -62,7 +64,8 @@ def run(port: int) -> int:
 def _serve(running: Emulator, progress: Progress) -> int:
     try:
         deployed = deployment.deploy(target(running), report=progress)
-        accounts = _load_demo(deployed, running, progress)
+        os.environ.update(environment(deployed, running))
+        accounts = _load_demo(progress)
         progress("Opening the first page")
         _expect_page(running)
         progress.close()
@@ -103,7 +106,7 @@ def environment(deployed: Deployment, running: Emulator) -> dict[str, str]:
     }
 
 
-def _load_demo(deployed: Deployment, running: Emulator, progress: Progress) -> dict[str, Any]:
+def _load_demo(progress: Progress) -> dict[str, Any]:
     """Load the demo institute; twice is as once. Its `main()` returns what goes into `.local/demo.json`:
 
     `accounts`, each with `role`, `username`, `password`, and whatever else scripts may want. Without a demo: nothing.
@@ -111,7 +114,6 @@ def _load_demo(deployed: Deployment, running: Emulator, progress: Progress) -> d
     if importlib.util.find_spec(DEMO) is None:
         return {}
     progress("Loading the demo institute")
-    os.environ.update(environment(deployed, running))
     load: Callable[[], Mapping[str, Any]] = importlib.import_module(DEMO).main
     return dict(load())
 
@@ -126,6 +128,8 @@ def _expect_page(running: Emulator) -> None:
 
 
 def _announce(deployed: Deployment, facts: Mapping[str, Any], seconds: float) -> None:
+    from chalicelib import first_start  # slow to import
+
     demo = LOCAL / "demo.json"
     demo.write_text(
         json.dumps({"address": deployed.site_url + "/", **facts}, indent=2, ensure_ascii=False) + "\n"
@@ -136,6 +140,8 @@ def _announce(deployed: Deployment, facts: Mapping[str, Any], seconds: float) ->
         print(f"  {account['role']:<28} {account['username']:<24} {account['password']}")
     if accounts:
         print()
+    elif code := first_start.issue_code():
+        print(f"Nobody has set it up yet. Open {deployed.site_url}/setup and enter this code: {code}\n")
     print("Ctrl-C stops it and keeps its data.", flush=True)
 
 
@@ -151,7 +157,7 @@ def _wait(running: Emulator) -> int:
 
 def _stop(running: Emulator) -> None:
     # A second Ctrl-C would lose the data that is being written.
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOPPING:
         signal.signal(number, signal.SIG_IGN)
     print("\nStopping; your data is kept … ", end="", flush=True)
     running.stop()
