@@ -7,7 +7,7 @@ A test holds every list named here to be complete.
 from collections.abc import Mapping
 from enum import StrEnum
 
-from chalicelib.domain.access import DocumentType
+from chalicelib.domain.access import DocumentType, Role
 from chalicelib.domain.audit import Finding
 from chalicelib.domain.documents import Validity
 from chalicelib.domain.mailings import MailState
@@ -17,6 +17,7 @@ from chalicelib.domain.requests import RequestKind, RequestState
 from chalicelib.domain.search import Sorting
 from chalicelib.domain.sessions import Publication, SessionKind, Workflow
 from chalicelib.domain.trainings import Modality, Offer, TrainingState
+from chalicelib.domain.users import UserState
 from chalicelib.templating import N_
 
 LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
@@ -28,6 +29,21 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         Modality.MIXED: N_("Classroom and distance"),
         Modality.ON_DEMAND: N_("Online, on demand"),
         Modality.PRE_WORK: N_("Preparation"),
+    },
+    Role: {
+        Role.CLIENT_ADMINISTRATOR: N_("Administrator"),
+        Role.CLIENT_STANDARD: N_("Standard user"),
+        Role.REGISTRATION_MANAGER: N_("Registration manager"),
+        Role.TRAINEE: N_("Trainee"),
+        Role.STAFF_ADMINISTRATOR: N_("Administrator of the institute"),
+        Role.OPERATIONS_MANAGER: N_("Operations manager"),
+        Role.TRAINING_MANAGER: N_("Training manager"),
+        Role.TRAINER: N_("Trainer"),
+    },
+    UserState: {
+        UserState.INVITED: N_("Invited"),
+        UserState.ACTIVE: N_("Active"),
+        UserState.DISABLED: N_("Closed"),
     },
     Offer: {
         Offer.NATIONAL: N_("National"),
@@ -105,9 +121,9 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
     MailState: {
         MailState.QUEUED: N_("To be sent"),
         MailState.SENDING: N_("Being sent"),
-        MailState.SENT: N_("Sent"),
+        MailState.SENT: N_("E-mail sent"),
         MailState.FAILED: N_("Not sent"),
-        MailState.CANCELLED: N_("Cancelled"),
+        MailState.CANCELLED: N_("E-mail cancelled"),
     },
     RequestKind: {
         RequestKind.INTRA: N_("In-house request"),
@@ -123,6 +139,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
 """English msgids, marked with `N_`, per member."""
 
 TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {
+    UserState: {UserState.INVITED: "info", UserState.ACTIVE: "success", UserState.DISABLED: "neutral"},
     Validity: {Validity.VALID: "success", Validity.REPLACED: "warning", Validity.VOID: "danger"},
     MailState: {
         MailState.QUEUED: "info",

@@ -46,7 +46,7 @@ def test_every_email_is_listed_and_found_by_its_recipient(browser, order):
     assert len(links_to_messages(everything)) == 2
     assert len(links_to_messages(found)) == 1
     assert "lea@duvallon.example" in found.text
-    assert "Sent" in found.text
+    assert "E-mail sent" in found.text
 
 
 def test_an_email_is_shown_as_its_recipient_sees_it(browser, order, gateway):
