@@ -1,9 +1,24 @@
-"""Reports of imports, newest first by kind."""
+"""Reports of imports, newest first by scope: the kind, and for a client's own imports the organisation too."""
 
-from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
+import dataclasses
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.update import Action
 
 from chalicelib import config
-from chalicelib.models.base import InstantAttribute, Table, ValueAttribute
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.imports import Choices, ImportRun, ImportSource, Problem, RunState
+from chalicelib.models.base import (
+    EnumAttribute,
+    InstantAttribute,
+    Page,
+    Table,
+    Transaction,
+    ValueAttribute,
+    key_of,
+    page_of,
+    unchanged,
+)
 
 
 class ImportRunItem(Table):
@@ -12,15 +27,62 @@ class ImportRunItem(Table):
 
     kind = UnicodeAttribute(hash_key=True)
     run_id = UnicodeAttribute(range_key=True)
+    scope = UnicodeAttribute()
     file_name = UnicodeAttribute()
     file_hash = UnicodeAttribute()
-    source = UnicodeAttribute()
-    is_dry_run = BooleanAttribute(null=True)
-    started_at = InstantAttribute()
-    finished_at = InstantAttribute(null=True)
+    content_key = UnicodeAttribute(null=True)
+    source = EnumAttribute(ImportSource)
+    choices = ValueAttribute(Choices, null=True)
     who_id = UnicodeAttribute()
     who_name = UnicodeAttribute()
-    state = UnicodeAttribute()
+    state = EnumAttribute(RunState)
+    started_at = InstantAttribute()
+    finished_at = InstantAttribute(null=True)
+    lines = NumberAttribute(null=True)
+    done_lines = NumberAttribute(null=True)
     counts = ValueAttribute(dict[str, int], null=True)
+    problems = ValueAttribute(tuple[Problem, ...], null=True)
+    problem_counts = ValueAttribute(dict[str, int], null=True)
     problems_key = UnicodeAttribute(null=True)
-    problems = ValueAttribute(list[dict[str, str]], null=True)
+    unreadable = ValueAttribute(Problem, null=True)
+    version = NumberAttribute(null=True)
+
+
+def get(scope: str, run_id: str) -> ImportRun:
+    """Raises NotFound."""
+    try:
+        return ImportRunItem.get(scope, run_id, consistent_read=True).to(ImportRun)
+    except ImportRunItem.DoesNotExist as error:
+        raise NotFound(run_id) from error
+
+
+def of_scope(scope: str, *, cursor: str | None = None, limit: int = 20) -> Page[ImportRun]:
+    """The newest first, without their problems."""
+    results = ImportRunItem.query(
+        scope,
+        scan_index_forward=False,
+        limit=limit,
+        last_evaluated_key=key_of(cursor, kind=scope),
+        attributes_to_get=[name for name in ImportRunItem.get_attributes() if name != "problems"],
+    )
+    return page_of(results, lambda item: item.to(ImportRun))
+
+
+def add(tx: Transaction, run: ImportRun) -> None:
+    """Refused with label `import_run` when it was begun before."""
+    item = ImportRunItem.holding(run, kind=run.scope)
+    tx.save(item, condition=ImportRunItem.run_id.does_not_exist(), label="import_run")
+
+
+def advance(tx: Transaction, after: ImportRun, *, before: ImportRun) -> None:
+    """How far the run came, written with the lines themselves: Refused when another worker was quicker."""
+    changed = [f.name for f in dataclasses.fields(after) if getattr(after, f.name) != getattr(before, f.name)]
+    known = ImportRunItem.get_attributes()
+    actions: list[Action] = [known[name].set(getattr(after, name)) for name in changed if name != "version"]
+    actions.append(ImportRunItem.version.set(before.version + 1))
+    tx.update(
+        ImportRunItem(before.scope, before.run_id),
+        actions=actions,
+        condition=unchanged(ImportRunItem.version, before.version) & ImportRunItem.run_id.exists(),
+        label="import_run",
+    )
