@@ -24,6 +24,7 @@ app = Application(
         "chalicelib.handlers.queues.rebuild_catalogue",
         "chalicelib.handlers.space.planning",
         "chalicelib.handlers.staff.audit",
+        "chalicelib.handlers.staff.orders",
         "chalicelib.handlers.staff.requests",
         "chalicelib.handlers.staff.settings",
         "chalicelib.handlers.staff.users",

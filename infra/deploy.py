@@ -18,7 +18,7 @@ from infra.progress import Progress
 from infra.stacks import Cloud, DeploymentError
 from infra.stamps import LOCAL, ROOT, BuildError
 
-FIRST_START = "chalicelib.services.first_start"
+FIRST_START = "chalicelib.first_start"
 
 
 class NotUsable(Exception):
@@ -124,7 +124,7 @@ def _tell_first_start(deployed: Deployment, target: Target) -> None:
     if importlib.util.find_spec(FIRST_START) is None:
         return
     os.environ.update(deployed.settings, AWS_DEFAULT_REGION=str(target.cloud.session.region_name))
-    code: str | None = importlib.import_module(FIRST_START).issue_code()
+    code: str = importlib.import_module(FIRST_START).issue_code()
     if code:
         print(f"Nobody has set it up yet. Open {deployed.site_url}/setup and enter this code: {code}")
 

@@ -129,6 +129,12 @@ def _rib_digit(letter: str) -> str:
     return str(place % 9 + 1 if letter < "S" else place - ord("S") + ord("A") + 2)
 
 
+def normal_bic(text: str) -> str | None:
+    """A bank's code: four letters, country, two characters, three more for a branch (ISO 9362). It has no key."""
+    code = compact(text)
+    return code if re.fullmatch(r"[A-Z]{4}[A-Z]{2}[0-9A-Z]{2}([0-9A-Z]{3})?", code) else None
+
+
 def normal_nda(text: str) -> str | None:
     """A training organisation's declaration of activity: eleven digits, no published key."""
     number = compact(text)

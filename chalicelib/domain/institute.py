@@ -1,6 +1,6 @@
 """The institute: the training organisation this deployment serves (RUN-6)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -47,6 +47,9 @@ class Institute:
     vat_regime: VatRegime = VatRegime.EXEMPT
     vat_notes: dict[VatRegime, str] = field(default_factory=dict)
     """The legal sentence per regime, a setting because its references change (facts 0.3)."""
+    next_vat_note: str = ""
+    """The sentence that replaces the regime's from `next_vat_note_from` on: law announces its changes."""
+    next_vat_note_from: date | None = None
     bank_iban: str = ""
     bank_bic: str = ""
     payment_terms: str = ""
@@ -79,6 +82,13 @@ class Institute:
         if self.vat_regime is VatRegime.TAXABLE:
             return ""
         return self.vat_notes.get(self.vat_regime, DEFAULT_VAT_NOTES[self.vat_regime])
+
+    def as_of(self, day: date) -> "Institute":
+        """With what was announced for this local day or before put in force."""
+        if self.next_vat_note_from is None or day < self.next_vat_note_from:
+            return self
+        notes = {**self.vat_notes, self.vat_regime: self.next_vat_note}
+        return replace(self, vat_notes=notes, next_vat_note="", next_vat_note_from=None)
 
 
 DEFAULT_VAT_NOTES = {

@@ -18,12 +18,14 @@ class InstituteItem(Table):
     institute = ValueAttribute(Institute, null=True)
     terms = ValueAttribute(TermsOfSale, null=True)
     clock_offset_seconds = NumberAttribute(null=True)
+    started_by = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
 
 
 IDENTITY = "institute"
 CLOCK = "clock"
 TERMS = "terms#"
+FIRST_START = "first_start"
 
 
 def get() -> Institute:
@@ -64,6 +66,20 @@ def get_terms(version: str) -> TermsOfSale:
     except InstituteItem.DoesNotExist as error:
         raise NotFound(version) from error
     return terms
+
+
+def is_started() -> bool:
+    """Whether the first administrator was created (RUN-6)."""
+    return InstituteItem.count(FIRST_START, limit=1) > 0
+
+
+def claim_first_start(tx: Transaction, *, user_id: str) -> None:
+    """Of several first administrators exactly one: the others are Refused with label `first_start`."""
+    tx.save(
+        InstituteItem(FIRST_START, started_by=user_id),
+        condition=InstituteItem.part.does_not_exist(),
+        label="first_start",
+    )
 
 
 def clock_offset_seconds() -> int:

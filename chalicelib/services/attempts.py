@@ -24,6 +24,11 @@ def of_sign_in(name: str, address: str) -> Subjects:
     )
 
 
+def of_guess(address: str) -> Subjects:
+    """A guess at a code that belongs to nobody yet counts for the network address alone, so that nobody can lock the others out."""
+    return ((rules.address_subject(address), rules.PER_ADDRESS),)
+
+
 def of_links(name: str) -> Subjects:
     """Asking for a link by e-mail counts for whom it is asked."""
     return (("links#" + rules.user_subject(name), rules.LINKS_PER_EMAIL),)

@@ -56,7 +56,7 @@ def invite(
     wanted = User(
         organisation_id=organisation_id,
         user_id=user_id or ports.new_id("usr"),
-        username=_username(username, name),
+        username=free_username(username, name),
         name=name,
         email=email.strip().casefold(),
         roles=frozenset(roles),
@@ -176,7 +176,7 @@ def _write(ports: Ports, by: Person, before: User, after: User, *, what: str) ->
         history.add(tx, _entry(ports, by, after, what, before=_told(before), after=_told(after)))
 
 
-def _username(username: str | None, name: str) -> str:
+def free_username(username: str | None, name: str) -> str:
     """The one that was typed, or a free one made from the name. Raises InvalidInput."""
     if username is None or not username.strip():
         return rules.username_from(name, users.is_taken)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from chalice.app import Request
 
 from chalicelib.domain.accounts import ABSOLUTE_LIMIT, IDLE_LIMIT
+from chalicelib.domain.calendar import local_date
 from chalicelib.domain.carts import is_due_for_renewal, renew_turn
 from chalicelib.domain.institute import Institute
 from chalicelib.domain.users import UserState
@@ -23,7 +24,9 @@ def arrive(request: Request, *, now: datetime) -> Visit:
     jar = cookies.read(request.headers.get("cookie", ""))
     token = cookies.session_token(jar.get(cookies.SESSION, ""))
     known = visitors.read(token.hash, token.organisation_id, token.user_id) if token else visitors.stranger()
-    visit = Visit(request=request, now=now, language=DEFAULT_LANGUAGE, institute=known.institute)
+    today = local_date(now, zone_name=known.institute.zone_name)
+    institute = known.institute.as_of(today)
+    visit = Visit(request=request, now=now, language=DEFAULT_LANGUAGE, institute=institute)
     if token and known.browser and _is_welcome(known, now=now):
         visit.user, visit.organisation, visit.cart = known.user, known.organisation, known.cart
         visit.session_token = token

@@ -53,6 +53,11 @@ def redirect(path: str, *, headers: Headers | None = None) -> Response:
     )
 
 
+def absolute(path: str) -> str:
+    """A path of this portal with its address, for a store that sends the browser back."""
+    return config.site_url() + path
+
+
 def file(content: bytes, *, content_type: str, file_name: str = "", cache: str = "no-store") -> Response:
     headers: Headers = {"Content-Type": content_type, "Cache-Control": cache}
     if file_name:
