@@ -99,9 +99,10 @@ def _finish(event: Any, get_response: GetResponse) -> Response:
 
 def _page_of(event: Any, response: Response) -> Response:
     """Chalice refuses wrong content types with JSON, before any view runs: show a page instead."""
-    from chalicelib.bootstrap import ports
-    from chalicelib.web import arrival, site  # only for refusals
+    from chalicelib.web import site  # only for refusals
 
-    visit = arrival.arrive(event, now=ports().now())
     status = response.status_code if response.status_code in (400, 404, 405, 413, 415) else 500
+    visit = site.arrived(event)
+    if visit is None:
+        return responses.unavailable()
     return site.show_error(visit, code=str(status), status=status)

@@ -2,7 +2,7 @@
 
 from chalice.app import Response
 
-from chalicelib import config
+from chalicelib import assets, config
 
 HTML = "text/html; charset=utf-8"
 
@@ -41,6 +41,11 @@ def html(body: str, *, status: int = 200, headers: Headers | None = None) -> Res
         status_code=status,
         headers={"Content-Type": HTML, "Cache-Control": "no-store", **(headers or {})},
     )
+
+
+def unavailable() -> Response:
+    """The page that needs neither tables nor templates, in both languages."""
+    return html(assets.read("crash.html").decode(), status=503, headers={"Retry-After": "60"})
 
 
 def redirect(path: str, *, headers: Headers | None = None) -> Response:

@@ -65,7 +65,9 @@ class SiteBlueprint(Blueprint):
 
 def answer(request: Request, view: View, parts: Mapping[str, str], *, allow: Right) -> Response:
     """Run a view for its visitor, or show why not."""
-    visit = arrival.arrive(request, now=bootstrap.ports().now())
+    visit = arrived(request)
+    if visit is None:
+        return responses.unavailable()
     try:
         _check(visit, allow)
         response = view(visit, **parts)
@@ -75,6 +77,15 @@ def answer(request: Request, view: View, parts: Mapping[str, str], *, allow: Rig
         logger.exception("page crashed", extra={"path": request.context.get("resourcePath")})
         response = show_error(visit, code="500", status=500)
     return _sealed(visit, response)
+
+
+def arrived(request: Request) -> Visit | None:
+    """Who is asking; None when the tables don't answer, so that nobody can be recognised, nor the institute named."""
+    try:
+        return arrival.arrive(request, now=bootstrap.ports().now())
+    except Exception:
+        logger.exception("arrival crashed", extra={"path": request.context.get("resourcePath")})
+        return None
 
 
 def _check(visit: Visit, allow: Right) -> None:
