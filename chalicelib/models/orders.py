@@ -100,7 +100,7 @@ class Filters:
 
     state: OrderState | None = None
     session_code: str = ""
-    organisation_id: str = ""
+    organisation_ids: frozenset[str] = frozenset()
     establishment_ids: frozenset[str] = frozenset()
     """One of these, or none named."""
     ordered_by_email: str = ""
@@ -173,8 +173,8 @@ def _condition(filters: Filters) -> Condition | None:
         conditions.append(OrderItem.state == filters.state)
     if filters.session_code:
         conditions.append(OrderItem.session_code == filters.session_code)
-    if filters.organisation_id:
-        conditions.append(OrderItem.organisation_id == filters.organisation_id)
+    if filters.organisation_ids:
+        conditions.append(OrderItem.organisation_id.is_in(*sorted(filters.organisation_ids)))
     if filters.establishment_ids:
         place = OrderItem.establishment_id
         conditions.append(place.is_in(*sorted(filters.establishment_ids)) | place.does_not_exist())

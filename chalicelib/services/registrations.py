@@ -160,6 +160,8 @@ def give_seat(
     Raises NotFound, AlreadyCancelled, AlreadyRegistered, Overlap, Refused.
     """
     rules.require_running(registration)
+    if registration.trainee_id == trainee_id:
+        return registration
     trainee = trainees.get(registration.organisation_id, trainee_id)
     check_not_registered(registration.session_id, {trainee.trainee_id: trainee.full_name})
     seat = _seat_for(trainee, session_id=registration.session_id, overlap_reason=overlap_reason)

@@ -46,8 +46,7 @@ def show_validation(visit: Visit) -> Response:
         return visit.redirect("/cart")
     establishments = establishments_of(visit)
     only = establishments[0][0] if len(establishments) == 1 else ""
-    values = {"order_id": bootstrap.ports().new_id("ord"), "establishment_id": only}
-    return _page(visit, Form(values), establishments)
+    return _page(visit, Form({"establishment_id": only}), establishments)
 
 
 @bp.page("/cart/validation", allow=Right.PLACE_ORDER, methods=["POST"])
@@ -107,6 +106,7 @@ def _page(
         sale=sale,
         amount=sale.amount(seats=cart.seats),
         form=form,
+        new_order_id=bootstrap.ports().new_id("ord"),
         message=message,
         establishments=establishments,
         wants_a_wish=_wants_a_wish(sale),
