@@ -84,6 +84,13 @@ def get(organisation_id: str) -> Organisation:
     return item.to(Organisation)
 
 
+def names(organisation_ids: Iterable[str]) -> dict[str, str]:
+    """By identifier, in one round trip; at most 100."""
+    wanted = sorted(set(organisation_ids))
+    found = read_together([(OrganisationItem, (one, ORGANISATION)) for one in wanted]) if wanted else []
+    return {item.organisation_id: item.name for item in found if item is not None}
+
+
 def with_establishments(organisation_id: str) -> tuple[Organisation, list[Establishment]]:
     """The client and its sites by name, in one read. Raises NotFound."""
     organisation: Organisation | None = None
