@@ -39,7 +39,7 @@ class SessionFull(RuleViolation):
 
 class SessionNotOpen(RuleViolation):
     code = "session_not_open"
-    message = "This session can't be ordered any more: it has started, was withdrawn or is not published."
+    message = "This session can’t be ordered any more: it has started, was withdrawn or is not published."
 
 
 @dataclass(frozen=True, kw_only=True)
