@@ -121,7 +121,9 @@ def _promise_key(order_id: str) -> str:
 
 
 def _say_who_holds_a_seat(refusal: Refused, cart: Cart) -> None:
-    """Raises AlreadyRegistered when that is what refused."""
+    """Raises AlreadyRegistered when that is what refused, and not this same order, sent twice."""
+    if "order" in refusal.labels:
+        return
     if cart.session_id and any(label.startswith(seats.HOLDER) for label in refusal.labels):
         names = {seat.trainee_id: f"{seat.first_name} {seat.last_name}" for seat in cart.named}
         check_not_registered(cart.session_id, names)

@@ -1,0 +1,190 @@
+"""Many people at the same instant, on engines that keep transactions apart (SAF-1, ORD-1, ORD-8)."""
+
+import multiprocessing
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain import carts as rules
+from chalicelib.domain import ids
+from chalicelib.domain.carts import Cart, Seat, TurnTaken
+from chalicelib.domain.errors import DomainError
+from chalicelib.domain.orders import Validation
+from chalicelib.models import base, carts, registry, seats, sessions
+from chalicelib.models.carts import CartItem
+from chalicelib.models.history import EntryItem
+from chalicelib.models.orders import OrderItem
+from chalicelib.models.outbox import PromiseItem
+from chalicelib.models.registrations import RegistrationItem
+from chalicelib.services import carts as cart_service
+from chalicelib.services import orders as service
+from chalicelib.services.carts import Client
+from tests.factories import a_user, an_institute, an_organisation, stored_session, stored_training
+from tests.fakes import NOW, fake_ports
+from tests.stack import engines
+
+pytestmark = pytest.mark.emulator
+
+PROCESSES = 4
+
+
+@pytest.fixture(scope="module", params=["ministack", "dynamodb_local"])
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every table, empty, on a real engine."""
+    if request.param == "dynamodb_local" and (why := engines.why_no_dynamodb_local()):
+        pytest.skip(why)
+    with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
+        if request.param == "ministack":
+            address = stack.enter_context(engines.ministack(tmp_path_factory.mktemp("ministack")))
+        else:
+            address = stack.enter_context(engines.dynamodb_local())
+        patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", address)
+        patch.setenv("AWS_ACCESS_KEY_ID", "test")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        base.forget_connection()
+        for model in registry.ALL:
+            model.create_table(billing_mode="PAY_PER_REQUEST", wait=True)
+        yield
+    base.forget_connection()
+
+
+def test_four_hundred_clients_order_the_last_twenty_seats_and_exactly_twenty_get_one(engine: None) -> None:
+    stored_training()
+    stored_session(capacity_max=20)
+    for number in range(400):
+        _store_cart(number)
+
+    outcomes = at_once(place_one, 400)
+
+    assert outcomes == {"placed": 20, "session_full": 380}
+    assert sessions.get("ses_1").seats_taken == 20
+    registered = {item.trainee_id: item.registration_id for item in RegistrationItem.scan()}
+    assert len(registered) == 20
+    assert seats.all_holders("ses_1") == registered
+    assert OrderItem.count() == PromiseItem.count() == EntryItem.count() == 20
+    kept = [item.to(Cart) for item in CartItem.scan()]
+    assert Counter(cart.is_empty for cart in kept) == {True: 20, False: 380}
+    assert all(cart.turn is None for cart in kept if cart.is_empty)
+    assert all((cart.version, cart.seats) == (1, 1) for cart in kept if not cart.is_empty)
+
+
+def test_the_same_form_sent_forty_times_at_once_places_one_order(engine: None) -> None:
+    stored_training(code="TWICE")
+    stored_session(session_id="ses_twice", code="2026-00002", training_code="TWICE")
+    _store_cart(900, session_id="ses_twice", training_code="TWICE")
+
+    outcomes = at_once(place_the_same, 40)
+
+    assert outcomes == {"placed": 40}
+    assert sessions.get("ses_twice").seats_taken == 1
+    assert len(list(OrderItem.query("org_0900"))) == 1
+
+
+def test_of_fifty_people_who_take_the_turn_at_once_one_gets_it(engine: None) -> None:
+    outcomes = at_once(take_turn, 50)
+
+    assert outcomes == {"taken": 1, "turn_taken": 49}
+    assert carts.get("org_turn").turn is not None
+
+
+def test_of_fifty_people_who_take_an_expired_turn_at_once_one_gets_it(engine: None) -> None:
+    expired = rules.take_turn(
+        Cart(organisation_id="org_idle"),
+        user_id="usr_former",
+        user_name="Claire",
+        at=NOW - timedelta(minutes=15),
+    )
+    carts.replace(expired, before=Cart(organisation_id="org_idle"))
+
+    outcomes = at_once(take_expired_turn, 50)
+
+    assert outcomes == {"taken": 1, "turn_taken": 49}
+
+
+def place_one(number: int) -> str:
+    client = _client(f"org_{number:04d}")
+    cart = carts.get(client.organisation.organisation_id)
+    return _place(client, cart, ids.new("ord", at=NOW))
+
+
+def place_the_same(_: int) -> str:
+    client = _client("org_0900")
+    return _place(client, carts.get("org_0900"), ids.first("ord", at=NOW))
+
+
+def take_turn(number: int) -> str:
+    return _take("org_turn", number)
+
+
+def take_expired_turn(number: int) -> str:
+    return _take("org_idle", number)
+
+
+def _take(organisation_id: str, number: int) -> str:
+    person = a_user(organisation_id=organisation_id, user_id=f"usr_{number}", name=f"User {number}").person()
+    try:
+        cart_service.take_turn(fake_ports(), person)
+    except TurnTaken as refusal:
+        return refusal.code
+    return "taken"
+
+
+def _place(client: Client, cart: Cart, order_id: str) -> str:
+    validation = Validation(
+        order_id=order_id,
+        session_id=cart.session_id or "ses_twice",
+        cart_version=1,
+        total_cents=112_000,
+        terms_version="2026-01",
+        has_accepted=True,
+    )
+    try:
+        service.place(fake_ports(), client, cart, validation)
+    except DomainError as refusal:
+        return refusal.code
+    return "placed"
+
+
+def _client(organisation_id: str) -> Client:
+    return Client(
+        person=a_user(organisation_id=organisation_id).person(),
+        organisation=an_organisation(organisation_id=organisation_id),
+        institute=an_institute(),
+    )
+
+
+def _store_cart(number: int, *, session_id: str = "ses_1", training_code: str = "GC42T_TRA_PE134") -> None:
+    """One seat, named, in the hands of the organisation's only user."""
+    empty = Cart(organisation_id=f"org_{number:04d}")
+    cart = rules.take_turn(empty, user_id="usr_claire", user_name="Claire", at=NOW)
+    cart = rules.put_session(cart, session_id=session_id, training_code=training_code, title="FCO", seats=1)
+    seat = Seat(trainee_id=f"trn_{number:04d}", last_name="Weber", first_name="Max")
+    carts.replace(rules.add_trainee(cart, seat), before=empty)
+
+
+def at_once(act: Callable[[int], str], times: int) -> Counter[str]:
+    """Do it so many times from several processes, each thread waiting for all the others of its process; count what came of it."""
+    context = multiprocessing.get_context("fork")
+    share = times // PROCESSES + (times % PROCESSES > 0)
+    spans = [range(start, min(start + share, times)) for start in range(0, times, share)]
+    with context.Pool(len(spans)) as pool:
+        results = pool.starmap(_together, [(act, span) for span in spans])
+    return Counter(outcome for outcomes in results for outcome in outcomes)
+
+
+def _together(act: Callable[[int], str], numbers: range) -> list[str]:
+    base.forget_connection()
+    assert base.connection().client  # made once: clients are slow to make, and threads would make one each
+    gate = threading.Barrier(len(numbers))
+
+    def one(number: int) -> str:
+        gate.wait()
+        return act(number)
+
+    with ThreadPoolExecutor(len(numbers)) as threads:
+        return list(threads.map(one, numbers))
