@@ -63,6 +63,8 @@ class Right(StrEnum):
     STAFF_SETTINGS = "staff_settings"
 
 
+# Read with the table of people of the product. A trainer's sessions are his or her own: until a session knows its trainers as
+# users, a trainer has none. Standard users read the history of their establishments: the directory of trainees is not part of it.
 RIGHTS: dict[Right, frozenset[Role]] = {
     Right.ANYONE: frozenset(Role),
     Right.SIGNED_IN: frozenset(Role),
@@ -70,16 +72,16 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.PLACE_ORDER: _ORDERERS,
     Right.SEND_REQUEST: _ORDERERS,
     Right.READ_ORDERS: _CLIENTS,
-    Right.READ_TRAINEES: _CLIENTS,
+    Right.READ_TRAINEES: _ORDERERS,
     Right.EDIT_TRAINEES: _ORDERERS,
     Right.READ_PROFILE: _CLIENTS,
     Right.EDIT_PROFILE: frozenset({Role.CLIENT_ADMINISTRATOR}),
     Right.OWN_SPACE: frozenset({Role.TRAINEE}),
     Right.STAFF_AREA: _STAFF,
-    Right.STAFF_READ_SESSIONS: _STAFF,
+    Right.STAFF_READ_SESSIONS: _MANAGERS,
     Right.STAFF_EDIT_SESSIONS: _MANAGERS,
     Right.STAFF_EDIT_BOOKED_SESSIONS: _PLANNERS,
-    Right.STAFF_EDIT_TRAININGS: _MANAGERS,
+    Right.STAFF_EDIT_TRAININGS: _PLANNERS,
     Right.STAFF_ORDERS: _MANAGERS,
     Right.STAFF_OVERBOOK: frozenset({Role.OPERATIONS_MANAGER}),
     Right.STAFF_REQUESTS: _MANAGERS,
@@ -161,25 +163,50 @@ def may_read_establishment(person: Person, establishment_id: str | None) -> bool
 def may_read_order(
     person: Person, *, organisation_id: str, establishment_id: str | None, ordered_by_email: str
 ) -> bool:
-    """Administrators and standard users: their establishments. Registration managers: what was ordered with their e-mail (ACC-6)."""
+    """Administrators and standard users: their establishments. Registration managers: what was ordered with their e-mail (ACC-6).
+
+    Somebody who is both sees both.
+    """
     if person.is_staff:
         return may(person, Right.STAFF_ORDERS)
     if organisation_id != person.organisation_id or not may(person, Right.READ_ORDERS):
         return False
-    if person.roles & {Role.CLIENT_ADMINISTRATOR, Role.CLIENT_STANDARD}:
-        return may_read_establishment(person, establishment_id)
-    return bool(person.email) and ordered_by_email.casefold() == person.email.casefold()
+    if person.roles & {Role.CLIENT_ADMINISTRATOR, Role.CLIENT_STANDARD} and may_read_establishment(
+        person, establishment_id
+    ):
+        return True
+    ordered_it = bool(person.email) and ordered_by_email.casefold() == person.email.casefold()
+    return Role.REGISTRATION_MANAGER in person.roles and ordered_it
 
 
 def may_read_document(person: Person, kind: DocumentType) -> bool:
-    """Standard users read only the types they were given; the others all those of what they may see."""
-    if (
-        person.is_staff
-        or Role.CLIENT_STANDARD not in person.roles
-        or Role.CLIENT_ADMINISTRATOR in person.roles
-    ):
+    """Whether this kind of document is for this person at all; whose it is must be checked too.
+
+    Standard users read the types they were given, trainers nothing financial, trainees what is about themselves.
+    """
+    if person.roles & (_MANAGERS | {Role.CLIENT_ADMINISTRATOR}):
         return True
-    return kind in person.document_types
+    if Role.CLIENT_STANDARD in person.roles:
+        return kind in person.document_types
+    if Role.REGISTRATION_MANAGER in person.roles:
+        return True
+    if Role.TRAINER in person.roles:
+        return kind in TRAINERS_DOCUMENTS
+    return Role.TRAINEE in person.roles and kind in TRAINEES_DOCUMENTS
+
+
+TRAINERS_DOCUMENTS = frozenset(
+    {
+        DocumentType.ATTENDANCE_SHEET,
+        DocumentType.EVALUATION,
+        DocumentType.ATTESTATION,
+        DocumentType.CONVOCATION,
+        DocumentType.CERTIFICATE,
+    }
+)
+TRAINEES_DOCUMENTS = frozenset(
+    {DocumentType.CONVOCATION, DocumentType.ATTESTATION, DocumentType.CERTIFICATE, DocumentType.EVALUATION}
+)
 
 
 def hide_unless(visible: bool) -> None:
