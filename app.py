@@ -36,6 +36,7 @@ app = Application(
         "chalicelib.handlers.staff.users",
         "chalicelib.handlers.queues.deliver_email",
         "chalicelib.handlers.queues.follow_up_outbox",
+        "chalicelib.handlers.queues.import_dropped_file",
         "chalicelib.handlers.schedules.audit_seats",
         "chalicelib.handlers.schedules.requeue_overdue",
         "chalicelib.handlers.schedules.refresh_catalogue",

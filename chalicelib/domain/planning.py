@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from math import ceil
 
 from chalicelib.domain.calendar import working_days
@@ -68,6 +68,10 @@ def lay_out(first: date, days: int, like: Day, *, new_id: Callable[[str], str]) 
         )
         for day in working_days(first, days)
     )
+
+
+def next_working_day(day: date) -> date:
+    return working_days(day + timedelta(days=1), 1)[0]
 
 
 def days_of(training: Training) -> int:

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chalicelib.domain import changes, planning
-from chalicelib.domain.access import Person, Right, may
+from chalicelib.domain.access import RIGHTS, STAFF, Person, Right, may
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.history import Entry
 from chalicelib.domain.planning import BookedSession, CapacityBelowSeats, NotReadyToPublish
 from chalicelib.domain.sessions import Planning, Publication, Session, SessionKind, session_code
-from chalicelib.models import counters, history, sessions
+from chalicelib.domain.users import User, UserState
+from chalicelib.models import counters, history, sessions, users
 from chalicelib.models.base import Contended, Refused, transaction
 from chalicelib.ports import Ports
 from chalicelib.services.trainings import announce
@@ -159,6 +160,13 @@ def _check_ready(session: Session) -> None:
 def may_edit(session: Session, person: Person) -> bool:
     """Whether the lock of booked sessions lets this person change it (SES-6)."""
     return not session.is_booked or _may_edit_booked(person)
+
+
+def planners() -> list[User]:
+    """Whom to ask when a session is locked (SES-6)."""
+    allowed = RIGHTS[Right.STAFF_EDIT_BOOKED_SESSIONS]
+    staff = users.of_organisation(STAFF)
+    return [user for user in staff if user.state is UserState.ACTIVE and user.roles & allowed]
 
 
 def _may_edit_booked(person: Person) -> bool:

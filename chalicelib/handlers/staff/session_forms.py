@@ -1,0 +1,282 @@
+"""The forms of a session: making it from a training, its general tab, its sequences and slots (SES-2, SES-10 to SES-12)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, time
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+
+from chalicelib.domain import planning
+from chalicelib.domain.planning import Day
+from chalicelib.domain.sessions import Planning, Sequence, Session, SessionKind, Slot
+from chalicelib.domain.trainings import Modality, Training
+from chalicelib.handlers.staff import editing
+from chalicelib.handlers.staff.editing import Words
+from chalicelib.templating import N_
+from chalicelib.web.forms import Euros, FormModel
+
+FIELDS: dict[str, str] = {
+    "title": N_("Title"),
+    "kind": N_("Kind"),
+    "modality": N_("Modality"),
+    "language": N_("Language"),
+    "organisation_id": N_("Organisation"),
+    "city": N_("City"),
+    "place": N_("Place"),
+    "price_cents": N_("Price, excl. VAT"),
+    "capacity_min": N_("Minimum"),
+    "capacity_target": N_("Target"),
+    "capacity_max": N_("Maximum"),
+    "populations": N_("Reserved for the populations"),
+    "provider": N_("Training provider"),
+    "manager_name": N_("Person in charge"),
+    "manager_email": N_("E-mail address of the person in charge"),
+    "convocation_comment": N_("Comment in the convocation"),
+    "provider_comment": N_("Comment to the training provider"),
+    "comments": N_("Comments"),
+    "starts_on": N_("First day"),
+    "ends_on": N_("Last day"),
+    "duration_minutes": N_("Minutes"),
+}
+
+Short = Annotated[str, Field(max_length=255)]
+Long = Annotated[str, Field(max_length=4_000)]
+Seats = Annotated[int, Field(ge=1, le=5000)]
+Year = Annotated[int, Field(ge=2000, le=2100)]
+SESSION_ID = "^ses_[0-9a-z]{16}$"
+
+
+class SessionForm(FormModel):
+    """The general tab."""
+
+    title: Annotated[str, Field(min_length=2, max_length=255)]
+    kind: SessionKind
+    modality: Modality
+    language: Annotated[str, Field(pattern="^[a-z]{2}$")] = "fr"
+    organisation_id: Annotated[str, Field(max_length=40)] = ""
+    city: Short = ""
+    place: Short = ""
+    price_cents: Annotated[Euros, Field(ge=0, le=1_000_000_000)]
+    capacity_min: Seats | None = None
+    capacity_target: Seats | None = None
+    capacity_max: Seats | None = None
+    populations: Words = ()
+    provider: Short = ""
+    manager_name: Short = ""
+    manager_email: Short = ""
+    convocation_comment: Long = ""
+    provider_comment: Long = ""
+    comments: Long = ""
+
+    @model_validator(mode="after")
+    def check(self) -> "SessionForm":
+        sizes = [size for size in (self.capacity_min, self.capacity_target, self.capacity_max) if size]
+        if sizes != sorted(sizes):
+            raise ValueError(N_("Enter a minimum, a target and a maximum that rise."))
+        if self.kind in (SessionKind.INTER, SessionKind.INTRA) and self.capacity_max is None:
+            raise ValueError(
+                N_("Enter the maximum of seats: only pool and on-demand sessions have no limit.")
+            )
+        if self.kind is SessionKind.INTRA and not self.organisation_id:
+            raise ValueError(N_("Enter the SIREN of the organisation this in-house session is for."))
+        return self
+
+
+class NewSessionForm(SessionForm):
+    """With the days to lay out at once; without a first day the session waits for its slots."""
+
+    session_id: Annotated[str, Field(pattern=SESSION_ID)]
+    year: Year
+    first_day: date | None = None
+    days: Annotated[int, Field(ge=1, le=planning.SESSION_DAYS_MAX)] = 1
+    starts_at: time = time(9)
+    ends_at: time = time(17)
+    break_minutes: Annotated[int, Field(ge=0, le=480)] = 0
+
+    @model_validator(mode="after")
+    def check_hours(self) -> "NewSessionForm":
+        _check_hours(self.starts_at, self.ends_at, self.break_minutes)
+        return self
+
+
+class SequenceForm(FormModel):
+    title: Annotated[str, Field(min_length=1, max_length=255)]
+    modality: Modality
+    link: Annotated[str, Field(max_length=500, pattern="^https?://")] | None = None
+
+    @model_validator(mode="after")
+    def check(self) -> "SequenceForm":
+        if self.modality is Modality.ON_DEMAND:
+            raise ValueError(N_("A sequence can’t be on demand: choose e-learning or a preparation."))
+        return self
+
+
+class SlotForm(FormModel):
+    """A slot, or with `days` one on each of so many working days."""
+
+    sequence_id: Annotated[str, Field(max_length=40)]
+    day: date
+    days: Annotated[int, Field(ge=1, le=planning.SESSION_DAYS_MAX)] = 1
+    starts_at: time
+    ends_at: time
+    break_minutes: Annotated[int, Field(ge=0, le=480)] = 0
+    place: Short = ""
+    address: Short = ""
+    room: Short = ""
+    trainers: Words = ()
+    link: Annotated[str, Field(max_length=500, pattern="^https?://")] | None = None
+
+    @model_validator(mode="after")
+    def check_hours(self) -> "SlotForm":
+        _check_hours(self.starts_at, self.ends_at, self.break_minutes)
+        return self
+
+
+def _check_hours(starts_at: time, ends_at: time, break_minutes: int) -> None:
+    """Raises ValueError."""
+    if ends_at <= starts_at:
+        raise ValueError(N_("Enter an end after the start."))
+    minutes = (ends_at.hour - starts_at.hour) * 60 + ends_at.minute - starts_at.minute
+    if break_minutes >= minutes:
+        raise ValueError(N_("Enter a break shorter than the slot."))
+
+
+def session_of(sent: SessionForm, before: Session) -> Session:
+    """The session as typed; what the form doesn't hold stays."""
+    names = set(SessionForm.model_fields) - {"organisation_id", "populations"}
+    return replace(
+        before,
+        **sent.model_dump(include=names),
+        organisation_id=sent.organisation_id or None,
+        populations=frozenset(sent.populations),
+    )
+
+
+def new_session(sent: NewSessionForm, training: Training) -> Session:
+    blank = Session(
+        session_id=sent.session_id,
+        code="",
+        year=sent.year,
+        training_code=training.code,
+        title=sent.title,
+        kind=sent.kind,
+        modality=sent.modality,
+        duration_minutes=training.duration_minutes,
+        duration_days_tenths=training.duration_days_tenths,
+    )
+    return session_of(sent, blank)
+
+
+def new_planning(sent: NewSessionForm, *, new_id: Any) -> Planning:
+    """One sequence with a slot on each day; nothing without a first day."""
+    if sent.first_day is None or sent.kind in (SessionKind.POOL, SessionKind.ON_DEMAND):
+        return Planning(session_id=sent.session_id)
+    like = Day(
+        starts_at=sent.starts_at,
+        ends_at=sent.ends_at,
+        break_minutes=sent.break_minutes,
+        place=sent.place or sent.city,
+    )
+    slots = planning.lay_out(sent.first_day, sent.days, like, new_id=new_id)
+    sequence = Sequence(sequence_id=new_id("seq"), title=sent.title, modality=sent.modality, slots=slots)
+    return Planning(session_id=sent.session_id, sequences=(sequence,))
+
+
+def slots_of(sent: SlotForm, *, new_id: Any) -> tuple[Slot, ...]:
+    like = Day(
+        starts_at=sent.starts_at,
+        ends_at=sent.ends_at,
+        break_minutes=sent.break_minutes,
+        place=sent.place,
+        address=sent.address,
+        room=sent.room,
+        trainers=tuple(sent.trainers),
+        link=sent.link or "",
+    )
+    if sent.days == 1:
+        return tuple(
+            replace(slot, day=sent.day) for slot in planning.lay_out(sent.day, 1, like, new_id=new_id)
+        )
+    return planning.lay_out(sent.day, sent.days, like, new_id=new_id)
+
+
+def values_of_training(training: Training, *, session_id: str, year: int) -> dict[str, Any]:
+    """What choosing the training fills in (SES-2)."""
+    day = planning.day_of(training)
+    return {
+        "session_id": session_id,
+        "year": year,
+        "title": training.title,
+        "kind": (SessionKind.ON_DEMAND if training.is_on_demand else SessionKind.INTER).value,
+        "modality": training.modality.value,
+        "language": training.languages[0] if training.languages else "fr",
+        "price_cents": editing.as_euros(training.price_cents),
+        "capacity_min": training.capacity_min,
+        "capacity_target": training.capacity_target,
+        "capacity_max": training.capacity_max,
+        "populations": ", ".join(sorted(training.populations)),
+        "comments": training.comments,
+        "days": planning.days_of(training),
+        "starts_at": as_time(day.starts_at),
+        "ends_at": as_time(day.ends_at),
+        "break_minutes": day.break_minutes,
+    }
+
+
+def values_of(session: Session) -> dict[str, Any]:
+    names = ("title", "language", "city", "place", "capacity_min", "capacity_target", "capacity_max")
+    texts = (
+        "provider",
+        "manager_name",
+        "manager_email",
+        "convocation_comment",
+        "provider_comment",
+        "comments",
+    )
+    return {
+        **{name: getattr(session, name) for name in (*names, *texts)},
+        "kind": session.kind.value,
+        "modality": session.modality.value,
+        "organisation_id": session.organisation_id or "",
+        "price_cents": editing.as_euros(session.price_cents),
+        "populations": ", ".join(sorted(session.populations)),
+        "version": session.version,
+    }
+
+
+def values_of_slot(slot: Slot, sequence: Sequence) -> dict[str, Any]:
+    return {
+        "sequence_id": sequence.sequence_id,
+        "day": slot.day.isoformat(),
+        "starts_at": as_time(slot.starts_at),
+        "ends_at": as_time(slot.ends_at),
+        "break_minutes": slot.break_minutes,
+        "place": slot.place,
+        "address": slot.address,
+        "room": slot.room,
+        "trainers": ", ".join(slot.trainers),
+        "link": slot.link,
+    }
+
+
+def values_of_next_slot(session: Session, plan: Planning) -> Mapping[str, Any]:
+    """A new slot begins as the last one was, on the next working day."""
+    for sequence in reversed(plan.sequences):
+        if sequence.slots:
+            last = sequence.slots[-1]
+            following = planning.next_working_day(last.day)
+            return {**values_of_slot(last, sequence), "day": following.isoformat(), "days": 1}
+    first = plan.sequences[0].sequence_id if plan.sequences else "new"
+    return {
+        "sequence_id": first,
+        "days": 1,
+        "starts_at": "09:00",
+        "ends_at": "17:00",
+        "break_minutes": 60,
+        "place": session.place or session.city,
+    }
+
+
+def as_time(at: time) -> str:
+    return f"{at:%H:%M}"
