@@ -10,6 +10,7 @@ from enum import StrEnum
 from chalicelib.domain.access import DocumentType, Role
 from chalicelib.domain.audit import Finding
 from chalicelib.domain.documents import Validity
+from chalicelib.domain.imports import ImportKind, ImportSource, Outcome, RunState, Severity
 from chalicelib.domain.mailings import MailState
 from chalicelib.domain.orders import OrderState
 from chalicelib.domain.registrations import RegistrationState
@@ -21,6 +22,35 @@ from chalicelib.domain.users import UserState
 from chalicelib.templating import N_
 
 LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
+    ImportKind: {
+        ImportKind.CATALOGUE: N_("Catalogue"),
+        ImportKind.ORGANISATIONS: N_("Organisations"),
+        ImportKind.TRAINEES: N_("Trainees"),
+    },
+    ImportSource: {
+        ImportSource.PAGE: N_("On the page"),
+        ImportSource.DROP: N_("Dropped file"),
+        ImportSource.DEMO: N_("Example data"),
+    },
+    Outcome: {
+        Outcome.CREATED: N_("Created"),
+        Outcome.UPDATED: N_("Updated"),
+        Outcome.UNCHANGED: N_("Unchanged"),
+        Outcome.REFUSED: N_("Refused"),
+    },
+    RunState: {
+        RunState.WAITING: N_("Waiting"),
+        RunState.RUNNING: N_("At work"),
+        RunState.CHECKED: N_("Checked"),
+        RunState.DONE: N_("Done"),
+        RunState.REFUSED: N_("Nothing loaded"),
+        RunState.UNREADABLE: N_("Unreadable"),
+    },
+    Severity: {
+        Severity.ERROR: N_("Error"),
+        Severity.WARNING: N_("To check"),
+        Severity.NOTICE: N_("To know"),
+    },
     Modality: {
         Modality.CLASSROOM: N_("Classroom"),
         Modality.VIRTUAL: N_("Virtual class"),
@@ -139,6 +169,15 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
 """English msgids, marked with `N_`, per member."""
 
 TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {
+    RunState: {
+        RunState.WAITING: "info",
+        RunState.RUNNING: "info",
+        RunState.CHECKED: "draft",
+        RunState.DONE: "success",
+        RunState.REFUSED: "warning",
+        RunState.UNREADABLE: "danger",
+    },
+    Severity: {Severity.ERROR: "danger", Severity.WARNING: "warning", Severity.NOTICE: "info"},
     UserState: {UserState.INVITED: "info", UserState.ACTIVE: "success", UserState.DISABLED: "neutral"},
     Validity: {Validity.VALID: "success", Validity.REPLACED: "warning", Validity.VOID: "danger"},
     MailState: {

@@ -36,8 +36,8 @@ from chalicelib.services.import_steps import Loader, Step
 from chalicelib.services.import_trainees import TraineeLoader
 from chalicelib.services.import_trainings import TrainingLoader
 from chalicelib.spreadsheets import catalogue_file, organisations_file, trainees_file
-from chalicelib.spreadsheets.parsed import ParsedFile
-from chalicelib.spreadsheets.table import UnreadableFileError
+from chalicelib.spreadsheets.parsed import ParsedFile, ParsedRow
+from chalicelib.spreadsheets.table import Table, UnreadableFileError, too_large
 
 TRIES = 6
 """Of a chunk whose rows others are changing."""
@@ -149,6 +149,17 @@ def _carry_out(ports: Ports, before: ImportRun, content: bytes, *, by: Person) -
     return _finish(ports, loaded, plan, by=by)
 
 
+def refuse_size(ports: Ports, run: ImportRun) -> ImportRun:
+    """The file is larger than anybody may import. May be run twice."""
+    if not run.is_at_work:
+        return run
+    ended = _ended(ports, run, RunState.UNREADABLE, unreadable=too_large().problem)
+    try:
+        return _advance(run, ended)
+    except TakenOver:
+        return import_runs.get(run.scope, run.run_id)
+
+
 def check(ports: Ports, wanted: ImportRun, content: bytes, *, by: Person) -> ImportRun:
     """What the run would do, with every problem; nothing is written."""
     try:
@@ -158,11 +169,14 @@ def check(ports: Ports, wanted: ImportRun, content: bytes, *, by: Person) -> Imp
     return _ended(ports, checked, RunState.CHECKED)
 
 
-def refused_lines(ports: Ports, wanted: ImportRun, content: bytes, *, by: Person) -> list[tuple[Any, Step]]:
-    """The lines that are refused as the tables are now, each with its step. Raises UnreadableFileError."""
+def refused_lines(
+    ports: Ports, wanted: ImportRun, content: bytes, *, by: Person
+) -> tuple[Table, list[tuple[ParsedRow[Any], Step]]]:
+    """The table, and the lines that are refused as things are now, each with its step. Raises UnreadableFileError."""
     plan = _plan(ports, wanted, content, by=by)
-    outcomes = zip(plan.parsed.rows, import_steps.steps(plan.parsed.rows, plan.loader()), strict=True)
-    return [(row, step) for row, step in outcomes if step.outcome is Outcome.REFUSED]
+    rows = plan.parsed.rows
+    outcomes = zip(rows, import_steps.steps(rows, plan.loader()), strict=True)
+    return plan.parsed.table, [(row, step) for row, step in outcomes if step.outcome is Outcome.REFUSED]
 
 
 def _plan(ports: Ports, wanted: ImportRun, content: bytes, *, by: Person) -> Plan:

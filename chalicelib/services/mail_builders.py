@@ -5,7 +5,7 @@ from collections.abc import Callable
 from chalicelib.domain.mailings import Mail
 from chalicelib.emails.message import EmailMessage
 from chalicelib.ports import Ports
-from chalicelib.services import account_mails, order_mails, request_mails
+from chalicelib.services import account_mails, import_mails, order_mails, request_mails
 
 Builder = Callable[[Ports, Mail], EmailMessage]
 
@@ -13,6 +13,7 @@ BUILDERS: dict[str, Builder] = {
     account_mails.NEW_USER: account_mails.build_new_user,
     account_mails.PASSWORD_LINK: account_mails.build_password_link,
     account_mails.EMAIL_CONFIRMATION: account_mails.build_email_confirmation,
+    import_mails.REPORT: import_mails.build_report,
     order_mails.CONFIRMED: order_mails.build_confirmation,
     order_mails.INVITATION: order_mails.build_invitation,
     request_mails.RECEIVED: request_mails.build_received,

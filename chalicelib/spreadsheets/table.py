@@ -17,6 +17,10 @@ MAX_COLUMNS = 200
 HEADER_WITHIN = 30
 """Titles and merged cells may stand above the header, at most so many lines."""
 
+_BLANKS = " \t\r\n\x0b\x0c\u00a0\u202f\u2009\ufeff\u200b"
+_FORMULA_SIGNS = ("=", "+", "-", "@")
+"""Our exports put an apostrophe before these; here it goes again."""
+
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 
@@ -74,11 +78,7 @@ def read(content: bytes, columns: Sequence[Column], *, file_name: str = "") -> T
     if not content.strip(b"\x00 \r\n\t"):
         raise UnreadableFileError(N_("The file is empty."), expectation=N_("A header and at least one line."))
     if len(content) > MAX_BYTES:
-        raise UnreadableFileError(
-            N_("The file is too large."),
-            expectation=N_("At most %(megabytes)s MB: split it into several files."),
-            megabytes=MAX_BYTES // 1_000_000,
-        )
+        raise too_large()
     extension = file_name.rpartition(".")[2].lower() if "." in file_name else ""
     if xlsx_file.is_workbook(content):
         _check_extension(extension, ("xlsx", "xlsm", ""))
@@ -86,6 +86,14 @@ def read(content: bytes, columns: Sequence[Column], *, file_name: str = "") -> T
     _check_extension(extension, ("csv", "txt", "tsv", ""))
     grid, notices = csv_file.rows(content, headers=_known(columns))
     return recognised(grid, columns, notices)
+
+
+def too_large() -> UnreadableFileError:
+    return UnreadableFileError(
+        N_("The file is too large."),
+        expectation=N_("At most %(megabytes)s MB: split it into several files."),
+        megabytes=MAX_BYTES // 1_000_000,
+    )
 
 
 def _check_extension(extension: str, allowed: Sequence[str]) -> None:
@@ -223,6 +231,7 @@ def text_of(cell: Cell) -> str:
         case date() | time():
             return cell.isoformat()
         case str():
-            return " ".join(cell.split(" ")).strip().strip("\u00a0\u202f\ufeff\u200b").strip()
+            text = cell.strip(_BLANKS)
+            return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA_SIGNS else text
         case _:
             return str(cell)
