@@ -19,6 +19,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "css/base.css",
         "css/layout.css",
         "css/forms.css",
+        "css/pickers.css",
         "css/controls.css",
         "css/tables.css",
         "css/pieces.css",
