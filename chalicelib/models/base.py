@@ -22,7 +22,7 @@ from pydantic import TypeAdapter
 from pynamodb.attributes import Attribute
 from pynamodb.connection import Connection
 from pynamodb.constants import STRING, STRING_SET
-from pynamodb.exceptions import TransactWriteError
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
@@ -289,8 +289,13 @@ def transaction() -> Iterator[Transaction]:
         raise _refusal(error, tx.labels) from error
 
 
+def code_of(error: PynamoDBException) -> str:
+    """What DynamoDB called its refusal; empty when there was no answer (a time-out says nothing about whether it was written)."""
+    return str(error.cause_response_code) if getattr(error.cause, "response", None) else ""
+
+
 def _refusal(error: TransactWriteError, labels: Sequence[str]) -> Exception:
-    if error.cause_response_code in CONTENTION:
+    if code_of(error) in CONTENTION:
         return Contended()
     reasons = [reason.code if reason else None for reason in error.cancellation_reasons]
     if not reasons:

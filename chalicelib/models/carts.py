@@ -17,6 +17,7 @@ from chalicelib.models.base import (
     Table,
     Transaction,
     ValueAttribute,
+    code_of,
     unchanged,
 )
 
@@ -55,7 +56,7 @@ def replace(cart: Cart, *, before: Cart) -> Cart:
     try:
         _item(after).save(condition=_as_read(before))
     except PutError as error:
-        if error.cause_response_code in (CONDITION_FAILED, *CONTENTION):
+        if code_of(error) in (CONDITION_FAILED, *CONTENTION):
             raise Contended from error
         raise
     return after
@@ -68,7 +69,7 @@ def renew_turn(cart: Cart, *, before: Cart) -> bool:
     try:
         CartItem(cart.organisation_id).update(actions=actions, condition=_as_read(before))
     except UpdateError as error:
-        if error.cause_response_code in (CONDITION_FAILED, *CONTENTION):
+        if code_of(error) in (CONDITION_FAILED, *CONTENTION):
             return False
         raise
     return True

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
+from pynamodb.connection import Connection
 
 from chalicelib.domain import carts as rules
 from chalicelib.domain import ids
@@ -179,7 +180,9 @@ def at_once(act: Callable[[int], str], times: int) -> Counter[str]:
 
 def _together(act: Callable[[int], str], numbers: range) -> list[str]:
     base.forget_connection()
-    assert base.connection().client  # made once: clients are slow to make, and threads would make one each
+    # Patient, because an engine on a busy machine answers some of 400 late; made once, because threads would make one each.
+    base._shared = Connection(read_timeout_seconds=90, connect_timeout_seconds=30, max_retry_attempts=0)
+    assert base._shared.client
     gate = threading.Barrier(len(numbers))
 
     def one(number: int) -> str:
