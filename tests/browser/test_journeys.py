@@ -112,3 +112,29 @@ def test_a_colleague_sees_who_holds_the_turn(chromium: Browser, open_portal: Por
     assert "Claire is ordering" in hugo.locator(".turn").inner_text()
     hugo.goto("/trainings/GC42T_TRA_PE134")
     look_at(hugo, "turn-taken", script=True)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "without script"])
+def test_the_chosen_colours_stay(chromium: Browser, open_portal: Portal, script: bool) -> None:
+    page = chromium.new_context(base_url=open_portal.url, java_script_enabled=script).new_page()
+    page.goto("/sign-in")
+
+    with page.expect_response(lambda answer: answer.url.endswith("/preferences")):
+        page.click("[name=theme][value=dark]")
+    page.wait_for_selector("html[data-bs-theme=dark]")
+    page.goto("/password")
+
+    assert page.get_attribute("html", "data-bs-theme") == "dark"
+
+
+def test_the_language_changes_on_the_page_one_is_on(chromium: Browser, open_portal: Portal) -> None:
+    page = arrive(chromium, open_portal, CLAIRE, script=True, size=DESK)
+    page.goto("/orders")
+
+    page.click("header details.menu > summary")
+    page.click("header [name=language][value=fr]")
+
+    page.wait_for_selector("html[lang=fr]")
+    assert page.url.endswith("/orders")
+    page.goto("/catalogue")
+    assert page.get_attribute("html", "lang") == "fr"

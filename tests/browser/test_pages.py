@@ -37,7 +37,9 @@ READERS = (
     Role.TRAINEE,
 )
 """Who opens a page: the first of them who may."""
-NOT_PAGES = re.compile(r"/styleguide|/verify|/export|/logo|/setup|/\{proxy\+\}|\.(csv|xlsx|xml|json|ics|pdf)$")
+NOT_PAGES = re.compile(
+    r"/styleguide|/verify|/export|/logo|/setup|/\{proxy\+\}|\.(csv|xlsx|xml|json|ics|pdf)$"
+)
 
 
 def _pages() -> list[tuple[str, Role | None]]:

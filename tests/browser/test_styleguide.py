@@ -108,3 +108,49 @@ def test_the_institute_s_colour_replaces_ours(open_page: OpenPage) -> None:
     colour = page.evaluate("getComputedStyle(document.querySelector('.btn-primary')).backgroundColor")
 
     assert colour == "rgb(176, 48, 122)"
+
+
+def test_a_form_pressed_twice_is_sent_once(open_page: OpenPage) -> None:
+    page = open_page("/en/form")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.route("**/styleguide/form", lambda route: route.fulfill(status=204))
+
+    prevented = page.evaluate(
+        """() => { const form = document.querySelector('main form'), seen = [];
+        document.addEventListener('submit', (event) => seen.push(event.defaultPrevented));
+        form.requestSubmit(); form.requestSubmit(); return seen }"""
+    )
+    page.wait_for_timeout(200)
+
+    assert prevented == [False, True]
+    assert len(sent) == 1
+
+
+def test_a_file_that_is_too_large_is_pointed_out_before_it_is_sent(open_page: OpenPage) -> None:
+    page = open_page("/en/form")
+
+    page.set_input_files(
+        "[name=file]", {"name": "po.pdf", "mimeType": "application/pdf", "buffer": b"x" * 5_000_001}
+    )
+
+    assert "larger than 5.0" in page.evaluate("document.querySelector('[name=file]').validationMessage")
+
+
+def test_a_password_can_be_shown_and_hidden(open_page: OpenPage) -> None:
+    page = open_page("/en/public")
+
+    page.click("[data-reveal]")
+    assert page.get_attribute("[name=password]", "type") == "text"
+    page.click("[data-reveal]")
+    assert page.get_attribute("[name=password]", "type") == "password"
+
+
+def test_arrow_keys_walk_through_what_a_type_ahead_found(open_page: OpenPage) -> None:
+    page = open_page("/en/pieces")
+
+    page.focus("[name=trainee]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+
+    assert "N’Guessan" in page.evaluate("document.activeElement.textContent")
