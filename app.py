@@ -30,6 +30,7 @@ app = Application(
         "chalicelib.handlers.staff.session_planning",
         "chalicelib.handlers.staff.paths",
         "chalicelib.handlers.staff.home",
+        "chalicelib.handlers.staff.imports",
         "chalicelib.handlers.staff.orders",
         "chalicelib.handlers.staff.requests",
         "chalicelib.handlers.staff.settings",

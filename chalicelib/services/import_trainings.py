@@ -14,6 +14,9 @@ from chalicelib.ports import Ports
 from chalicelib.services.import_steps import Step
 from chalicelib.spreadsheets.catalogue_file import TrainingRow
 
+MOST_READ = 100
+"""In one BatchGetItem."""
+
 
 class TrainingLoader:
     def __init__(self, ports: Ports, by: Person) -> None:
@@ -23,8 +26,10 @@ class TrainingLoader:
 
     def read(self, rows: Sequence[TrainingRow]) -> None:
         codes = [row.training.code for row in rows if row.training.code not in self.known]
-        found = trainings.read_many(codes)
-        self.known |= {code: found.get(code) for code in codes}
+        for start in range(0, len(codes), MOST_READ):
+            some = codes[start : start + MOST_READ]
+            found = trainings.read_many(some)
+            self.known |= {code: found.get(code) for code in some}
 
     def plan(self, _line: int, row: TrainingRow) -> Step:
         """Columns of the file replace what is there, also by nothing; fields without a column stay."""

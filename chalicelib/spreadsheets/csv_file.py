@@ -54,7 +54,6 @@ def rows(content: bytes, *, headers: Mapping[str, str]) -> tuple[Grid, list[Prob
 
 def decoded(content: bytes) -> tuple[str, list[Problem]]:
     """The text, and a notice when its encoding isn't what it should be. Raises UnreadableFileError."""
-    _refuse_other_formats(content)
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
     try:
         text = content.decode(encoding)
@@ -93,7 +92,8 @@ def _about_encoding(text: str, encoding: str) -> Iterator[Problem]:
         )
 
 
-def _refuse_other_formats(content: bytes) -> None:
+def refuse_other_formats(content: bytes) -> None:
+    """Raises UnreadableFileError for what is plainly no text."""
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableFileError(
             N_("This is an old Excel file (.xls), or a workbook protected by a password."),

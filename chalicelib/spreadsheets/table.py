@@ -83,6 +83,7 @@ def read(content: bytes, columns: Sequence[Column], *, file_name: str = "") -> T
     if xlsx_file.is_workbook(content):
         _check_extension(extension, ("xlsx", "xlsm", ""))
         return recognised(xlsx_file.rows(content), columns)
+    csv_file.refuse_other_formats(content)
     _check_extension(extension, ("csv", "txt", "tsv", ""))
     grid, notices = csv_file.rows(content, headers=_known(columns))
     return recognised(grid, columns, notices)
