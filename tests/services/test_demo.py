@@ -1,0 +1,51 @@
+"""The demo institute: loaded through the services, twice as once."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.demo import accounts, load
+from chalicelib.demo import sessions as planned
+from chalicelib.domain.search import Query
+from chalicelib.domain.sessions import Audience, Publication
+from chalicelib.models import institute, users
+from chalicelib.models.sessions import SessionItem
+from chalicelib.ports import Ports
+from chalicelib.services import catalogue
+from tests.fakes import NOW
+
+
+def numbers() -> tuple[int, int]:
+    return SessionItem.count(), sum(1 for _ in SessionItem.scan(SessionItem.seats_taken > 0))
+
+
+def test_the_demo_is_loaded_once_and_what_people_change_in_it_stays(tables: None, ports: Ports) -> None:
+    told = load.load(ports)
+    hide_a_session()
+    before = numbers()
+
+    again = load.load(ports)
+
+    assert told == again
+    assert numbers() == before
+    assert len(told["accounts"]) == len(accounts.ACCOUNTS) + 1
+    assert institute.get().is_set_up
+    for account in accounts.ACCOUNTS:
+        assert users.find_by_username(account.username) is not None
+    audience = Audience(organisation_id="org_x", populations=frozenset(), today=NOW.date())
+    assert catalogue.search(audience, Query(text="*PE1*")).total > 5
+    seats = catalogue.search(audience, Query(text="secouriste")).rows[0].sessions
+    assert [s.seats_left for s in seats] == [3, 0, 12, 12]
+
+
+def hide_a_session() -> None:
+    monday = NOW.date() - timedelta(days=NOW.weekday())
+    actions = [SessionItem.publication.set(Publication.HIDDEN), SessionItem.version.set(9)]
+    SessionItem(planned.session_id(monday, 1), "session").update(actions=actions)
+
+
+@pytest.mark.parametrize("account", accounts.ACCOUNTS, ids=lambda a: a.username)
+def test_demo_accounts_have_a_password_that_the_rules_accept(account: accounts.Account) -> None:
+    from chalicelib.services import passwords
+
+    passwords.check(accounts.PASSWORD, username=account.username)
