@@ -32,6 +32,7 @@ from chalicelib.domain.errors import Conflict
 
 T = TypeVar("T")
 R = TypeVar("R")
+M = TypeVar("M", bound=Model)
 
 _shared: Connection | None = None
 
@@ -72,6 +73,20 @@ class Table(Model):
         return table
 
     @classmethod
+    def get(
+        cls: type[M],
+        hash_key: Any,
+        range_key: Any = None,
+        consistent_read: bool = False,
+        attributes_to_get: Sequence[str] | None = None,
+    ) -> M:
+        """As PynamoDB's; a key that DynamoDB would refuse to look for (people type identifiers) finds nothing."""
+        if not (_is_possible(hash_key) and _is_possible(range_key)):
+            raise cls.DoesNotExist
+        found: M = super().get(hash_key, range_key, consistent_read, attributes_to_get)
+        return found
+
+    @classmethod
     def holding(cls: type[T], value: object, **extra: object) -> T:
         """An item that holds a domain dataclass: fields by name, `extra` for keys of indexes.
 
@@ -95,6 +110,14 @@ class Table(Model):
 def _is_required(described: Field[Any]) -> bool:
     """A required field that may be None is left out of the row when it is."""
     return described.default is MISSING and described.default_factory is MISSING
+
+
+MAX_KEY_BYTES = 1024
+"""Of a sort key; partition keys may be twice as long, but none of ours is."""
+
+
+def _is_possible(key: object) -> bool:
+    return not isinstance(key, str) or 0 < len(key.encode("utf-8", "replace")) <= MAX_KEY_BYTES
 
 
 def _is_default(described: Field[Any], value: object) -> bool:
@@ -328,6 +351,8 @@ def read_together(wanted: Sequence[tuple[type[Model], tuple[Any, ...]]]) -> list
     keys = [(model, _raw_key(model, key)) for model, key in wanted]
     request: dict[str, Any] = {}
     for model, key in keys:
+        if not all(_is_possible(part["S"]) for part in key.values()):
+            continue
         table = request.setdefault(model.Meta.table_name, {"Keys": [], "ConsistentRead": True})
         if key not in table["Keys"]:
             table["Keys"].append(key)
