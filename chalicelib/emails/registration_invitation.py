@@ -83,7 +83,10 @@ def _sequence_rows(registered: Registered, *, language: str) -> Rows:
             _("Dates"),
             "\n".join(timetables.timetable(sequence.slots, language=language)) or _("To be defined"),
         ),
-        (_("Place"), "\n".join(_places(sequence.slots)) or registered.course.place),
+        (
+            _("Place"),
+            "\n".join(_places(sequence.slots)) or ("" if sequence.link else registered.course.place),
+        ),
         (_("Link"), sequence.link),
         (_("Modality"), label(sequence.modality, language=language)),
         _employer(registered, language=language),

@@ -61,7 +61,8 @@ class PurchaseOrderDocument:
     """The sentence that says why there is no VAT; a setting with a date, never ours (law facts 0.3, 1.9.3)."""
     payment_terms: str = ""
     comment: str = ""
-    terms: AcceptedTerms
+    terms: AcceptedTerms | None
+    """None where the institute placed the order for the client: then nobody accepted or validated anything online."""
     verification_code: str
     verification_url: str
 
@@ -236,22 +237,26 @@ def _draw_agreement(sheet: Sheet, document: PurchaseOrderDocument) -> None:
         if complete
         else _("A training agreement (convention) completes this purchase order."),
     )
-    accepted = _(
-        "General terms of sale, version %(version)s, and prerequisites accepted by %(name)s on %(moment)s.",
-        version=document.terms.version,
-        name=document.terms.accepted_by,
-        moment=moment(document.terms.accepted_at),
-    )
-    layout.paragraph(sheet, accepted)
+    validated = []
+    if document.terms is not None:
+        accepted = _(
+            "General terms of sale, version %(version)s, and prerequisites accepted by %(name)s on %(moment)s.",
+            version=document.terms.version,
+            name=document.terms.accepted_by,
+            moment=moment(document.terms.accepted_at),
+        )
+        layout.paragraph(sheet, accepted)
+        validated = [
+            _(
+                "Validated online by %(name)s on %(moment)s.",
+                name=document.ordered_by.name,
+                moment=moment(document.ordered_at),
+            )
+        ]
     sheet.y += 3
-    validated = _(
-        "Validated online by %(name)s on %(moment)s.",
-        name=document.ordered_by.name,
-        moment=moment(document.ordered_at),
-    )
     layout.signatures(
         sheet,
-        SignatureBox(_("For the buyer"), [validated]),
+        SignatureBox(_("For the buyer"), validated),
         SignatureBox(_("For the training organisation"), [document.institute.name]),
     )
     layout.verification(

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from chalicelib.domain.mailings import Mail
 from chalicelib.domain.outbox import Promise, is_given_up
+from chalicelib.domain.sessions import SessionKind
+from chalicelib.models import emails, order_dossiers, outbox, requests
 from chalicelib.models import institute as institutes
-from chalicelib.models import order_dossiers, outbox, requests
+from chalicelib.models.order_dossiers import Dossier
 from chalicelib.observability import logger
 from chalicelib.ports import Ports
-from chalicelib.services import documents, mailings, order_mails, request_mails
+from chalicelib.services import documents, mailings, order_mails, request_mails, trainee_access
 
 LEASE = timedelta(minutes=3)
 """A little more than the Lambda that follows up may take."""
@@ -54,7 +57,28 @@ def order_placed(ports: Ports, promise: Promise) -> None:
         purchase_orders.first_version(dossier),
         freeze=lambda document: purchase_orders.freeze(dossier, document),
     )
-    mailings.promise(ports, *order_mails.promised(dossier, at=ports.now()))
+    mailings.promise(ports, *_mails(ports, dossier))
+
+
+def _mails(ports: Ports, dossier: Dossier) -> list[Mail]:
+    """With the sign-in details where the course is on demand; nobody's password is renewed once they were promised."""
+    mails = order_mails.promised(dossier, at=ports.now())
+    if dossier.order.session.kind is not SessionKind.ON_DEMAND:
+        return mails
+    known = emails.many([mail.key for mail in mails if mail.kind == order_mails.CONFIRMED])
+    return [
+        order_mails.with_sign_ins(mail, trainee_access.sign_ins(ports, dossier))
+        if mail.kind == order_mails.CONFIRMED and mail.key not in known
+        else mail
+        for mail in mails
+    ]
+
+
+def seat_given(ports: Ports, promise: Promise) -> None:
+    """Invite the trainee who got a seat of an order after it was placed (NOT-5)."""
+    dossier = order_dossiers.read(promise.organisation_id, promise.object_id)
+    invited = promise.facts["registration_id"]
+    mailings.promise(ports, *order_mails.invitations(dossier, at=ports.now(), only=invited))
 
 
 def request_sent(ports: Ports, promise: Promise) -> None:
@@ -66,5 +90,6 @@ def request_sent(ports: Ports, promise: Promise) -> None:
 KINDS: dict[str, Callable[[Ports, Promise], None]] = {
     "order_placed": order_placed,
     "request_sent": request_sent,
+    "seat_given": seat_given,
 }
 """Kind of promise -> what keeps it."""

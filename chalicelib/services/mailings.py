@@ -12,7 +12,7 @@ from chalicelib.models import emails
 from chalicelib.models import institute as institutes
 from chalicelib.observability import logger
 from chalicelib.ports import MailRefused, MailUnavailable, Ports
-from chalicelib.services import letterheads, mail_builders
+from chalicelib.services import letterheads
 
 LEASE = timedelta(minutes=2)
 """Twice what the Lambda that sends may take."""
@@ -78,6 +78,8 @@ def log_of(object_id: str) -> tuple[Mail, ...]:
 
 def _send(ports: Ports, mail: Mail) -> None:
     """Render, archive, hand over, note. The archive comes first: a message that left is always there to be shown."""
+    from chalicelib.services import mail_builders  # only who sends needs the words of every e-mail
+
     message = mail_builders.build(ports, mail)
     sender = letterheads.sender(institutes.get())
     mime = to_mime(message, sender=sender, message_id=_message_id(mail), sent_at=ports.now())

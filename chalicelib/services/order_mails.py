@@ -8,7 +8,7 @@ from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.mailings import SECRET, Mail, addresses
 from chalicelib.domain.registrations import Registration
-from chalicelib.domain.sessions import Sequence
+from chalicelib.domain.sessions import Sequence, SessionKind
 from chalicelib.emails import order_confirmed, registration_invitation
 from chalicelib.emails.courses import OrderedCourse
 from chalicelib.emails.message import Attachment, EmailMessage
@@ -25,7 +25,7 @@ INVITATION = "registration_invitation"
 
 def promised(dossier: Dossier, *, at: datetime) -> list[Mail]:
     """The e-mails that an order owes. Nobody gets one at an address that imports put where none was known (ACC-4)."""
-    return [*_confirmation(dossier, at=at), *_invitations(dossier, at=at)]
+    return [*_confirmation(dossier, at=at), *invitations(dossier, at=at)]
 
 
 def _confirmation(dossier: Dossier, *, at: datetime) -> list[Mail]:
@@ -49,23 +49,31 @@ def _confirmation(dossier: Dossier, *, at: datetime) -> list[Mail]:
     ]
 
 
-def _invitations(dossier: Dossier, *, at: datetime) -> list[Mail]:
-    """One per named trainee with an e-mail and per dated sequence; nothing where there is no date to keep free."""
-    dated = [sequence for sequence in dossier.planning.sequences if sequence.slots]
+def invitations(dossier: Dossier, *, at: datetime, only: str = "") -> list[Mail]:
+    """One per trainee with an e-mail and dated sequence, of all seats or of one registration.
+
+    An on-demand course has no date: one message says that it is open. While dates are to be defined there is nothing to say.
+    """
+    sequences: list[Sequence | None] = [each for each in dossier.planning.sequences if each.slots]
+    if dossier.order.session.kind is SessionKind.ON_DEMAND:
+        sequences = [None]
     unknown = dossier.institute.placeholder_emails
     return [
         _invitation(dossier, registration, sequence, at=at)
         for registration in dossier.named
-        if addresses(registration.email, unknown=unknown)
-        for sequence in dated
+        if addresses(registration.email, unknown=unknown) and only in ("", registration.registration_id)
+        for sequence in sequences
     ]
 
 
-def _invitation(dossier: Dossier, registration: Registration, sequence: Sequence, *, at: datetime) -> Mail:
+def _invitation(
+    dossier: Dossier, registration: Registration, sequence: Sequence | None, *, at: datetime
+) -> Mail:
     """Its facts name the invitation for good: a later update repeats sequence and host with a higher revision (NOT-5)."""
     order = dossier.order
+    sequence_id = sequence.sequence_id if sequence else ""
     return Mail(
-        key=_key(registration, sequence, revision=0),
+        key=_key(registration, sequence_id, revision=0),
         kind=INVITATION,
         object_id=order.order_id,
         organisation_id=order.organisation_id,
@@ -76,17 +84,17 @@ def _invitation(dossier: Dossier, registration: Registration, sequence: Sequence
         facts={
             "registration_id": registration.registration_id,
             "trainee_id": registration.trainee_id or "",
-            "sequence_id": sequence.sequence_id,
+            "sequence_id": sequence_id,
             "calendar_host": letterheads.calendar_host(),
             "revision": "0",
         },
     )
 
 
-def _key(registration: Registration, sequence: Sequence, *, revision: int) -> str:
+def _key(registration: Registration, sequence_id: str, *, revision: int) -> str:
     """With the trainee: a seat given to somebody else is another invitation."""
     seat = f"{registration.registration_id}/{registration.trainee_id}"
-    return f"{INVITATION}/{seat}/{sequence.sequence_id}/{revision:03d}"
+    return f"{INVITATION}/{seat}/{sequence_id or '-'}/{revision:03d}"
 
 
 def build_confirmation(ports: Ports, mail: Mail) -> EmailMessage:

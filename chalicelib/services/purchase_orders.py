@@ -6,6 +6,7 @@ from chalicelib.domain.access import DocumentType
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.documents import Document, initials
 from chalicelib.domain.institute import Institute
+from chalicelib.domain.orders import Order
 from chalicelib.domain.organisations import Address, Establishment, Organisation
 from chalicelib.domain.sessions import Planning
 from chalicelib.domain.trainings import Modality
@@ -49,7 +50,11 @@ def freeze(dossier: Dossier, document: Document) -> PurchaseOrderDocument:
         reissue_reason=document.reason,
         issued_on=local_date(document.created_at, zone_name=institute.zone_name),
         ordered_at=order.ordered_at,
-        ordered_by=parties.Person(name=order.ordered_by_name, email=order.ordered_by_email),
+        ordered_by=parties.Person(
+            name=order.ordered_by_name,
+            email=order.ordered_by_email,
+            role="" if order.terms_version else institute.name,
+        ),
         contact=_contact(dossier),
         institute=_institute(institute),
         client=_client(dossier),
@@ -62,9 +67,7 @@ def freeze(dossier: Dossier, document: Document) -> PurchaseOrderDocument:
         exemption=order.vat_note,
         payment_terms=institute.payment_terms,
         comment=order.comment,
-        terms=AcceptedTerms(
-            version=order.terms_version, accepted_at=order.ordered_at, accepted_by=order.ordered_by_name
-        ),
+        terms=_terms(order),
         verification_code=document.code,
         verification_url=letterheads.page_url(f"/verify/{document.code}"),
     )
@@ -76,6 +79,15 @@ def _contact(dossier: Dossier) -> parties.Person | None:
     if not order.manager_name or order.manager_name == dossier.institute.name:
         return None
     return parties.Person(name=order.manager_name, email=order.manager_email, phone=order.manager_phone)
+
+
+def _terms(order: Order) -> AcceptedTerms | None:
+    """Orders that staff place carry no version: there was nobody to accept it."""
+    if not order.terms_version:
+        return None
+    return AcceptedTerms(
+        version=order.terms_version, accepted_at=order.ordered_at, accepted_by=order.ordered_by_name
+    )
 
 
 def _institute(institute: Institute) -> parties.Institute:
@@ -145,6 +157,8 @@ def _course(dossier: Dossier) -> Course:
         content=training.programme,
         audience=training.audience,
         prerequisites=training.prerequisites,
+        means=dossier.institute.teaching_means,
+        follow_up=dossier.institute.follow_up,
         assessment="\n".join(part for part in (training.default_evaluation, training.certification) if part),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from chalicelib.domain import access, pricing
 from chalicelib.domain import orders as order_rules
@@ -12,10 +13,11 @@ from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.history import Entry
 from chalicelib.domain.orders import Order, OrderState, Placed, Sale
 from chalicelib.domain.organisations import Organisation
+from chalicelib.domain.outbox import Promise
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import Session, SessionNotOpen, Workflow, check_seats
 from chalicelib.domain.trainees import Trainee
-from chalicelib.models import history, institute, orders, registrations, seats, sessions, trainees
+from chalicelib.models import history, institute, orders, outbox, registrations, seats, sessions, trainees
 from chalicelib.models.base import Refused, Transaction, transaction
 from chalicelib.ports import Ports
 from chalicelib.services.carts import (
@@ -167,12 +169,28 @@ def give_seat(
     seat = _seat_for(trainee, session_id=registration.session_id, overlap_reason=overlap_reason)
     after = order_rules.named(registration, seat)
     what = "registration.replaced" if registration.is_named else "registration.named"
+    promise = _invitation_owed(after, version=registration.version, at=ports.now())
     with transaction() as tx:
         seats.release(tx, registration)
         seats.hold(tx, after)
         registrations.replace(tx, after, before=registration)
+        outbox.add(tx, promise)
         _note(tx, ports, by, after, what=what, before=registration.full_name, reason=reason)
+    ports.outbox_hints.send(promise.key)
     return after
+
+
+def _invitation_owed(after: Registration, *, version: int, at: datetime) -> Promise:
+    """The trainee who got the seat is to be invited (NOT-5)."""
+    return Promise(
+        key=f"seat_given/{after.registration_id}/{after.trainee_id}/{version}",
+        kind="seat_given",
+        organisation_id=after.organisation_id,
+        object_id=after.order_id,
+        due_at=at,
+        promised_at=at,
+        facts={"registration_id": after.registration_id},
+    )
 
 
 def cancel_by_staff(ports: Ports, by: Person, registration: Registration, *, reason: str) -> Registration:

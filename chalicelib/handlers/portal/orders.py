@@ -14,6 +14,7 @@ from chalicelib.labels_history import told
 from chalicelib.models import documents, history, organisations, registrations
 from chalicelib.models import institute as institutes
 from chalicelib.models.base import Page
+from chalicelib.services import mailings
 from chalicelib.services import order_lists as lists
 from chalicelib.services import orders as services
 from chalicelib.services.orders import Search
@@ -67,6 +68,7 @@ def show_order(visit: Visit, order_id: str) -> Response:
         order=order,
         registrations=registrations.of_order(order.organisation_id, order_id),
         documents=[d for d in documents.of_owner(order_id) if access.may_read_document(person, d.kind)],
+        mails=mailings.log_of(order_id),
         timeline=told(history.of(order_id).rows, language=visit.language),
         establishment=organisations.get_establishment(order.organisation_id, place) if place else None,
         is_new=order.ordered_by_id == person.user_id and visit.now - order.ordered_at < JUST_PLACED,

@@ -13,10 +13,10 @@ from chalicelib.domain.orders import Order, OrderState
 from chalicelib.domain.sessions import SessionFull
 from chalicelib.labels_history import told
 from chalicelib.models import documents, history, orders, organisations, registrations, sessions
+from chalicelib.services import mailings, trainees
 from chalicelib.services import orders as services
 from chalicelib.services import organisations as directory
 from chalicelib.services import registrations as seats
-from chalicelib.services import trainees
 from chalicelib.services.carts import Overlap
 from chalicelib.services.registrations import Addition
 from chalicelib.templating import N_
@@ -161,6 +161,7 @@ def _order_page(
         organisation=organisations.get(organisation_id),
         registrations=registrations.of_order(organisation_id, order_id),
         documents=documents.of_owner(order_id),
+        mails=mailings.log_of(order_id),
         timeline=told(history.of(order_id).rows, language=visit.language),
         seat=seat,
         term=visit.query("q"),
