@@ -35,6 +35,7 @@ app = Application(
         "chalicelib.handlers.staff.requests",
         "chalicelib.handlers.staff.settings",
         "chalicelib.handlers.staff.users",
+        "chalicelib.handlers.staff.waiting",
         "chalicelib.handlers.queues.deliver_email",
         "chalicelib.handlers.queues.follow_up_outbox",
         "chalicelib.handlers.queues.import_dropped_file",
