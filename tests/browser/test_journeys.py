@@ -138,3 +138,23 @@ def test_the_language_changes_on_the_page_one_is_on(chromium: Browser, open_port
     assert page.url.endswith("/orders")
     page.goto("/catalogue")
     assert page.get_attribute("html", "lang") == "fr"
+
+
+def test_staff_see_in_their_menu_that_a_request_waits(chromium: Browser, open_portal: Portal) -> None:
+    client = arrive(chromium, open_portal, CLAIRE, script=True, size=DESK)
+    client.goto("/requests/new")
+    client.fill("[name=comment]", "Drive on snow and ice, two groups of drivers.")
+    client.click("main form button.btn-primary")
+    client.wait_for_url("**/requests/req_*")
+    page = chromium.new_context(
+        base_url=open_portal.url, viewport={"width": DESK["width"], "height": 900}
+    ).new_page()
+    cookies = open_portal.cookies_of(factories.stored_staff())
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": open_portal.url} for name, value in cookies.items()]
+    )
+
+    page.goto("/staff/sessions")
+
+    page.wait_for_selector(".rail .waiting-requests:has-text('1')")
+    look_at(page, "staff-menu", script=True)
