@@ -40,9 +40,11 @@ def tables() -> Iterator[None]:
     from moto import mock_aws
 
     from chalicelib.models import base, registry
+    from chalicelib.services import waiting
 
     with mock_aws():
         base.forget_connection()
+        waiting.forget()
         for model in registry.ALL:
             model.create_table(billing_mode="PAY_PER_REQUEST", wait=False)
         yield

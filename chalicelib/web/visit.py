@@ -51,6 +51,8 @@ class Page:
     base_path: str
     theme: str
     breadcrumbs: Sequence[Crumb] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """What waits for the staff, beside their menu."""
 
 
 @dataclass(kw_only=True)
@@ -177,7 +179,15 @@ class Visit:
             base_path=config.base_path(),
             theme=self.theme,
             breadcrumbs=breadcrumbs,
+            counts=self._counts(),
         )
+
+    def _counts(self) -> Mapping[str, int]:
+        if self.user is None or not self.user.is_staff:
+            return {}
+        from chalicelib.services import waiting  # only the staff's menu needs it
+
+        return waiting.counts(at=self.now)
 
     def _upload_policy(self) -> responses.Headers:
         if not self.uploads_to:

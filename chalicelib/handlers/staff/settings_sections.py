@@ -95,6 +95,11 @@ class BankForm(FormModel):
     payment_terms: Annotated[str, Field(max_length=1000)] = ""
 
 
+class TeachingForm(FormModel):
+    teaching_means: Annotated[str, Field(max_length=2000)] = ""
+    follow_up: Annotated[str, Field(max_length=2000)] = ""
+
+
 class LookForm(FormModel):
     accent: Annotated[str, _or_refuse(_accent, WRONG["accent"])] = ""
 
@@ -234,6 +239,16 @@ SECTIONS: tuple[Section, ...] = (
         lead=N_("Where your clients pay."),
         model=BankForm,
         values=_values_of(BankForm),
+        change=_as_sent,
+    ),
+    Section(
+        name="teaching",
+        title=N_("Means and follow-up"),
+        lead=N_(
+            "What the law wants said of every course. With both texts, a purchase order can stand for the convention."
+        ),
+        model=TeachingForm,
+        values=_values_of(TeachingForm),
         change=_as_sent,
     ),
     Section(
