@@ -17,7 +17,7 @@ import boto3
 REGION = "eu-west-3"
 ACCOUNT = "000000000000"
 DOMAIN = "cursus.localhost"
-START_SECONDS = 30
+START_SECONDS = 90
 STOP_SECONDS = 60
 
 

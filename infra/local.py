@@ -137,12 +137,16 @@ def _announce(deployed: Deployment, facts: Mapping[str, Any], seconds: float) ->
     print(f"\nCursus is ready, in {seconds:.1f} s: {deployed.site_url}/\n")
     accounts = facts.get("accounts", [])
     for account in accounts:
-        print(f"  {account['role']:<28} {account['username']:<24} {account['password']}")
+        print(f"  {account['username']:<12} {account['password']:<18} {account['role']}{_of(account)}")
     if accounts:
         print()
     elif code := first_start.issue_code():
         print(f"Nobody has set it up yet. Open {deployed.site_url}/setup and enter this code: {code}\n")
     print("Ctrl-C stops it and keeps its data.", flush=True)
+
+
+def _of(account: Mapping[str, str]) -> str:
+    return f", {account['of']}" if account.get("of") else ""
 
 
 def _wait(running: Emulator) -> int:
