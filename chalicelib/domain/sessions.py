@@ -34,7 +34,7 @@ class SessionFull(RuleViolation):
     """Facts: `seats_left`, `seats_wanted`."""
 
     code = "session_full"
-    message = "Only %(seats_left)s seats are left in this session, you asked for %(seats_wanted)s."
+    message = "Seats left in this session: %(seats_left)s. You asked for %(seats_wanted)s."
 
 
 class SessionNotOpen(RuleViolation):

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import base64
 import json
-import random
-import time as clock
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -22,13 +20,14 @@ from pydantic import TypeAdapter
 from pynamodb.attributes import Attribute
 from pynamodb.connection import Connection
 from pynamodb.constants import STRING, STRING_SET
-from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.errors import Conflict
+from chalicelib.models.contention import CONTENTION, Contended, code_of
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -270,25 +269,6 @@ class Refused(Conflict):
         self.labels = labels
 
 
-class Contended(Conflict):
-    """Another transaction was writing the same item at this very moment; trying again is right."""
-
-
-CONTENTION = frozenset(
-    {
-        "TransactionConflict",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-        "ThrottlingError",
-        "ThrottlingException",
-        "ProvisionedThroughputExceeded",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-    }
-)
-"""What DynamoDB says when it is too busy for this write just now: of a whole call, or of one item of a transaction."""
-
-
 def unchanged(version_attribute: Any, version: int) -> Condition:
     """The row still has the version that was read. A row at version 0 doesn't store it."""
     condition: Condition = version_attribute == version if version else version_attribute.does_not_exist()
@@ -312,11 +292,6 @@ def transaction() -> Iterator[Transaction]:
         raise _refusal(error, tx.labels) from error
 
 
-def code_of(error: PynamoDBException) -> str:
-    """What DynamoDB called its refusal; empty when there was no answer (a time-out says nothing about whether it was written)."""
-    return str(error.cause_response_code) if getattr(error.cause, "response", None) else ""
-
-
 def _refusal(error: TransactWriteError, labels: Sequence[str]) -> Exception:
     if code_of(error) in CONTENTION:
         return Contended()
@@ -331,16 +306,6 @@ def _refusal(error: TransactWriteError, labels: Sequence[str]) -> Exception:
     if CONTENTION.intersection(reasons):
         return Contended()
     return error
-
-
-def retrying(work: Callable[[], R], *, attempts: int = 6, pause: Callable[[float], None] = clock.sleep) -> R:
-    """Run work again while it is Contended, with growing pauses and jitter. Work must read what it decides on."""
-    for attempt in range(1, attempts):
-        try:
-            return work()
-        except Contended:
-            pause(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
-    return work()
 
 
 def read_together(wanted: Sequence[tuple[type[Model], tuple[Any, ...]]]) -> list[Any]:
@@ -399,23 +364,6 @@ def page_of(results: Any, convert: Callable[[Any], R]) -> Page[R]:
     """Runs a query with a limit and wraps it; `results` is PynamoDB's iterator."""
     rows = tuple(convert(item) for item in results)
     return Page(rows=rows, next_cursor=cursor_of(results.last_evaluated_key))
-
-
-def bounded_page(results: Any, convert: Callable[[Any], R], *, rows: int, reads: int = 3) -> Page[R]:
-    """A page of a filtered list that reads at most so many pages of the table: it may hold few rows, or none, although more follow.
-
-    `results` is PynamoDB's iterator of a query with `page_size` and no limit.
-    """
-    found: list[R] = []
-    pages = results.page_iter
-    for _ in range(reads):
-        page = next(pages, None)
-        if page is None:
-            break
-        found += [convert(results._map_fn(raw)) for raw in page["Items"]]
-        if len(found) >= rows:
-            break
-    return Page(rows=tuple(found), next_cursor=cursor_of(pages.last_evaluated_key))
 
 
 def cursor_of(last_key: Mapping[str, Any] | None) -> str | None:

@@ -10,16 +10,8 @@ from pynamodb.expressions.update import Action
 
 from chalicelib import config
 from chalicelib.domain.carts import Cart, Seat, Turn, release_turn
-from chalicelib.models.base import (
-    CONTENTION,
-    Contended,
-    InstantAttribute,
-    Table,
-    Transaction,
-    ValueAttribute,
-    code_of,
-    unchanged,
-)
+from chalicelib.models.base import InstantAttribute, Table, Transaction, ValueAttribute, unchanged
+from chalicelib.models.contention import CONTENTION, Contended, code_of
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
 

@@ -21,10 +21,10 @@ from chalicelib.models.base import (
     Page,
     Table,
     Transaction,
-    bounded_page,
     key_of,
     unchanged,
 )
+from chalicelib.models.bounded import bounded_page
 
 UNDATED = "9999"
 """Sorts after every date."""

@@ -19,7 +19,8 @@ from chalicelib.domain.sessions import Session, SessionNotOpen, check_seats, hav
 from chalicelib.domain.trainees import Trainee
 from chalicelib.domain.trainings import Training
 from chalicelib.models import carts, registrations, seats, sessions
-from chalicelib.models.base import read_together, retrying
+from chalicelib.models.base import read_together
+from chalicelib.models.contention import retrying
 from chalicelib.models.sessions import SESSION, SessionItem
 from chalicelib.models.trainings import TrainingItem
 from chalicelib.ports import Ports

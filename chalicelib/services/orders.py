@@ -17,7 +17,8 @@ from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import Session
 from chalicelib.domain.trainings import Training
 from chalicelib.models import carts, history, orders, outbox, registrations, seats
-from chalicelib.models.base import Page, Refused, Transaction, read_together, retrying, transaction
+from chalicelib.models.base import Page, Refused, Transaction, read_together, transaction
+from chalicelib.models.contention import retrying
 from chalicelib.models.orders import OrderItem
 from chalicelib.models.organisations import ESTABLISHMENT, OrganisationItem
 from chalicelib.models.sessions import SESSION, SessionItem

@@ -9,7 +9,8 @@ from pynamodb.exceptions import TransactWriteError
 
 from chalicelib.domain.carts import Cart
 from chalicelib.models import base, carts
-from chalicelib.models.base import Contended, Refused, retrying, transaction
+from chalicelib.models.base import Refused, transaction
+from chalicelib.models.contention import Contended, retrying
 from chalicelib.models.institute import InstituteItem
 from chalicelib.models.orders import OrderItem
 from chalicelib.ports import Ports

@@ -98,7 +98,7 @@ def test_more_seats_than_are_left_are_refused_with_the_number(claire: Browser, p
 
     page = claire.post("/cart/seats", {"seats": "13"}, status=409)
 
-    assert "Only 12 seats are left" in page.text
+    assert "Seats left in this session: 12" in page.text
     assert cart_of().seats == 3
 
 

@@ -59,7 +59,7 @@ def test_a_cart_is_validated_and_the_order_says_what_comes_next(claire: Browser,
     assert "PO-1" in page.text
     assert "Châtelain Léa" in page.text
     assert "Seat without a name yet" in page.text
-    assert "Order placed for 3 seats" in page.text
+    assert "Order placed (seats: 3)" in page.text
     assert seats_taken() == 3
     assert cart_of().turn is None
 
@@ -112,7 +112,7 @@ def test_a_session_that_filled_up_is_told_on_the_cart(claire: Browser, ports: Po
 
     page = claire.submit(form, "/cart/validation", status=409, accepted="yes")
 
-    assert "Only 1 seats are left" in page.text
+    assert "Seats left in this session: 1" in page.text
     assert page.h1 == "Who attends?"
     assert cart_of().seats == 3
 

@@ -123,7 +123,7 @@ def test_what_is_wrong_with_a_staff_order_is_said(nadia: Browser, order: Order) 
 
     assert "session_code" in blank.errors
     assert "session_code" in unknown.errors
-    assert "Only 9 seats are left" in full.text
+    assert "Seats left in this session: 9" in full.text
     assert order.reference in twice.text
     assert seats_taken() == 13
 

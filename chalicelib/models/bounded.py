@@ -1,0 +1,25 @@
+"""Pages of filtered lists that read a bounded number of rows, however long the list is (PER-2)."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from chalicelib.models.base import Page, cursor_of
+
+R = TypeVar("R")
+
+
+def bounded_page(results: Any, convert: Callable[[Any], R], *, rows: int, reads: int = 3) -> Page[R]:
+    """A page of a filtered list that reads at most so many pages of the table: it may hold few rows, or none, although more follow.
+
+    `results` is PynamoDB's iterator of a query with `page_size` and no limit.
+    """
+    found: list[R] = []
+    pages = results.page_iter
+    for _ in range(reads):
+        page = next(pages, None)
+        if page is None:
+            break
+        found += [convert(results._map_fn(raw)) for raw in page["Items"]]
+        if len(found) >= rows:
+            break
+    return Page(rows=tuple(found), next_cursor=cursor_of(pages.last_evaluated_key))
