@@ -17,6 +17,7 @@ import boto3
 REGION = "eu-west-3"
 ACCOUNT = "000000000000"
 DOMAIN = "cursus.localhost"
+PID = "emulator.pid"
 START_SECONDS = 90
 STOP_SECONDS = 60
 
@@ -61,6 +62,7 @@ class Emulator:
             raise EmulatorError(
                 f"The emulator did not stop within {STOP_SECONDS} s; what changed since its start is lost."
             ) from error
+        (self.folder / PID).unlink(missing_ok=True)
 
 
 def endpoint(port: int) -> str:
@@ -90,6 +92,7 @@ def ask(port: int, path: str, *, headers: Mapping[str, str] | None = None) -> An
 
 def start(folder: Path, *, port: int) -> Emulator:
     """Start with the data the folder holds. Raises EmulatorError when the port is taken or it does not come up."""
+    _end_leftover(folder)
     _refuse_taken(port)
     temporary = folder / "tmp"
     # Code of earlier Lambda workers stays there when the emulator is killed.
@@ -104,6 +107,7 @@ def start(folder: Path, *, port: int) -> Emulator:
             # Ctrl-C in the terminal is ours to handle, it must not stop the emulator in the middle of its saving.
             start_new_session=True,
         )
+    (folder / PID).write_text(str(process.pid))
     emulator = Emulator(port=port, folder=folder, process=process)
     is_up = False
     try:
@@ -113,6 +117,30 @@ def start(folder: Path, *, port: int) -> Emulator:
         if not is_up:
             process.kill()
     return emulator
+
+
+def _end_leftover(folder: Path) -> None:
+    """Stop the emulator of a run that was killed itself: it still holds the port, and data it has not saved."""
+    note = folder / PID
+    if not note.exists():
+        return
+    number = int(note.read_text())
+    deadline = time.monotonic() + STOP_SECONDS
+    if _is_emulator(number):
+        os.kill(number, signal.SIGTERM)
+    while _is_emulator(number):
+        if time.monotonic() > deadline:
+            raise EmulatorError(f"An emulator left over from an earlier run does not stop: kill {number}")
+        time.sleep(0.1)
+    note.unlink()
+
+
+def _is_emulator(number: int) -> bool:
+    """Whether the process with this number is one: numbers are used again."""
+    shown = subprocess.run(
+        ["ps", "-p", str(number), "-o", "command="], capture_output=True, text=True, check=False
+    )
+    return "ministack" in shown.stdout
 
 
 def free_port() -> int:
