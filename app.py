@@ -11,6 +11,8 @@ app = Application(
         "chalicelib.handlers.portal.documents",
         "chalicelib.handlers.portal.profile",
         "chalicelib.handlers.portal.requests",
+        "chalicelib.handlers.portal.trainee_imports",
+        "chalicelib.handlers.portal.trainees",
         "chalicelib.handlers.portal.validation",
         "chalicelib.handlers.public.account",
         "chalicelib.handlers.public.clock",
