@@ -21,11 +21,11 @@ from chalicelib.models.base import (
     Table,
     Transaction,
     ValueAttribute,
-    bounded_page,
     key_of,
     read_together,
     unchanged,
 )
+from chalicelib.models.bounded import bounded_page
 
 SESSION = "session"
 PLANNING = "planning"

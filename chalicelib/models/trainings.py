@@ -18,11 +18,11 @@ from chalicelib.models.base import (
     Table,
     Transaction,
     ValueAttribute,
-    bounded_page,
     key_of,
     read_together,
     unchanged,
 )
+from chalicelib.models.bounded import bounded_page
 
 ALL_TRAININGS = "all"
 """The one partition of the index that lists the catalogue in order of code, for staff and for the snapshot."""
