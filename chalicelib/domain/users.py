@@ -76,8 +76,9 @@ def may_sign_in(user: User | None) -> bool:
 
 def username_from(name: str, taken: Callable[[str], bool]) -> str:
     """A free username made from a name: `claire.fontaine`, then `claire.fontaine2`…"""
-    base = ".".join(ids.folded(name).split())[:50] or "user"
-    base = base if len(base) >= 3 else base + ".user"
+    words = "".join(c for c in ids.folded(name) if c.isascii()).split()
+    base = ".".join(words)[:50].strip(".")
+    base = base if len(base) >= 3 else f"{base}.user".strip(".")
     if not taken(base):
         return base
     return next(name for n in count(2) if not taken(name := f"{base}{n}"))
