@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 DESK = {"width": 1280, "height": 900}
+TABLET = {"width": 1024, "height": 768}
 PHONE = {"width": 360, "height": 740}
 RULES: dict[str, Any] = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.handlers.public.styleguide import SHEETS
 from tests.browser.conftest import OpenPage
-from tests.browser.look import DESK, PHONE, check_axe, check_width, screenshot
+from tests.browser.look import DESK, PHONE, TABLET, check_axe, check_width, screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +22,13 @@ def test_every_sheet_is_accessible_and_fits_the_screen(
     screenshot(page, f"{sheet}-{language}-{size['width']}-{'dark' if dark else 'light'}")
     check_width(page)
     check_axe(page)
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_every_sheet_fits_a_tablet(open_page: OpenPage, sheet: str) -> None:
+    page = open_page(f"/fr/{sheet}", size=TABLET)
+
+    check_width(page)
 
 
 def test_a_slash_leads_to_the_search_and_a_question_mark_to_the_shortcuts(open_page: OpenPage) -> None:
