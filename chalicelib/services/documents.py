@@ -13,10 +13,10 @@ from dataclasses import replace
 from chalicelib.domain import documents as rules
 from chalicelib.domain.access import DocumentType, Person, hide_unless, may_read_document, may_read_order
 from chalicelib.domain.documents import Document, TooManyDocuments, document_id
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.history import Entry
 from chalicelib.domain.orders import Order
-from chalicelib.models import documents, history, orders
+from chalicelib.models import documents, history, order_dossiers, orders
 from chalicelib.models.base import Page, Refused, transaction
 from chalicelib.models.documents import OrderDocument
 from chalicelib.ports import Ports
@@ -70,6 +70,28 @@ def new_version(
         file_name=newest.file_name.replace(f"-v{newest.version}.", f"-v{newest.version + 1}."),
     )
     return _draw(ports, _reserve(ports, wanted, freeze), by=by)
+
+
+def reissue_purchase_order(
+    ports: Ports, by: Person, *, organisation_id: str, order_id: str, reason: str
+) -> Document:
+    """Draw an order's purchase order as the order is now, and say why (DOC-2). Raises NotFound, InvalidInput.
+
+    Run twice, or when nothing it says has changed, the version stays.
+    """
+    from chalicelib.services import purchase_orders  # fpdf2 is slow to import
+
+    if not reason.strip():
+        raise InvalidInput({"reason": "Say why the document is issued again."})
+    dossier = order_dossiers.read(organisation_id, order_id)
+    return new_version(
+        ports,
+        order_id,
+        DocumentType.PURCHASE_ORDER,
+        reason=reason.strip(),
+        by=by,
+        freeze=lambda document: purchase_orders.freeze(dossier, document),
+    )
 
 
 def link(ports: Ports, person: Person, owner_id: str, wanted_id: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.access import DocumentType, Role
-from chalicelib.models import documents
+from chalicelib.models import documents, registrations
+from chalicelib.models.base import transaction
 from chalicelib.models.documents import DocumentItem
 from chalicelib.services import documents as services
 from chalicelib.services import follow_ups
@@ -146,3 +147,30 @@ def test_a_list_goes_on_by_a_cursor(browser, document, ports):
 
     rows = [page.soup.select("tbody tr") for page in (first, second)]
     assert [len(each) for each in rows] == [services.PAGE_ROWS, 1]
+
+
+def test_staff_issue_a_corrected_purchase_order_and_say_why(browser, document):
+    address = f"/staff/orders/org_acme/{ORDER_ID}"
+    signed_in(browser, stored_staff(Role.OPERATIONS_MANAGER))
+    seat = registrations.get("org_acme", ORDER_ID.replace("ord_", "reg_") + "_003")
+    with transaction() as tx:
+        given = replace(seat, trainee_id="trn_zoe", last_name="Adam", first_name="Zoé")
+        registrations.replace(tx, given, before=seat)
+
+    browser.post(address, {"do": "reissue", "reason": " "}, status=422)
+    page = browser.follow(browser.post(address, {"do": "reissue", "reason": "Seat named"}))
+    browser.post(address, {"do": "reissue", "reason": "Sent twice"})
+
+    assert "The purchase order is at version 2." in page.text
+    assert "Seat named" in page.text
+    assert [(d.version, d.reason, d.is_replaced) for d in documents.of_owner(ORDER_ID)] == [
+        (1, "", True),
+        (2, "Seat named", False),
+    ]
+
+
+def test_the_page_of_an_order_tells_its_emails(browser, document):
+    page = signed_in(browser, stored_user()).get(f"/orders/{ORDER_ID}")
+
+    for told in ("E-mails", "Order confirmation", "To be sent", "lea@duvallon.example"):
+        assert told in page.text

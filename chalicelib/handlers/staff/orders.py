@@ -13,6 +13,7 @@ from chalicelib.domain.orders import Order, OrderState
 from chalicelib.domain.sessions import SessionFull
 from chalicelib.labels_history import told
 from chalicelib.models import documents, history, orders, organisations, registrations, sessions
+from chalicelib.services import documents as papers
 from chalicelib.services import mailings, trainees
 from chalicelib.services import orders as services
 from chalicelib.services import organisations as directory
@@ -107,7 +108,7 @@ def show_order(visit: Visit, organisation_id: str, order_id: str) -> Response:
 
 @bp.page("/staff/orders/{organisation_id}/{order_id}", allow=Right.STAFF_ORDERS, methods=["POST"])
 def change_order(visit: Visit, organisation_id: str, order_id: str) -> Response:
-    """`do=confirm`; `do=give` a seat to a trainee; `do=cancel` a registration, with a reason."""
+    """`do=confirm`; `do=give` a seat to a trainee; `do=cancel` a registration, `do=reissue` its document, with a reason."""
     address = f"/staff/orders/{organisation_id}/{order_id}"
     try:
         match visit.value("do"):
@@ -115,6 +116,8 @@ def change_order(visit: Visit, organisation_id: str, order_id: str) -> Response:
                 _give_seat(visit, organisation_id)
             case "cancel":
                 _cancel(visit, organisation_id)
+            case "reissue":
+                _reissue(visit, organisation_id, order_id)
             case _:
                 services.confirm(
                     bootstrap.ports(), visit.person, organisation_id=organisation_id, order_id=order_id
@@ -143,6 +146,17 @@ def _cancel(visit: Visit, organisation_id: str) -> None:
     registration = registrations.get(organisation_id, visit.value("registration_id"))
     seats.cancel_by_staff(bootstrap.ports(), visit.person, registration, reason=visit.value("reason"))
     visit.flash(N_("The registration is cancelled and the seat is free."))
+
+
+def _reissue(visit: Visit, organisation_id: str, order_id: str) -> None:
+    issued = papers.reissue_purchase_order(
+        bootstrap.ports(),
+        visit.person,
+        organisation_id=organisation_id,
+        order_id=order_id,
+        reason=visit.value("reason"),
+    )
+    visit.flash(N_("The purchase order is at version %(version)s."), version=issued.version)
 
 
 def _order_page(
