@@ -67,6 +67,7 @@ class OrderItem(Table):
     manager_name = UnicodeAttribute(null=True)
     manager_email = UnicodeAttribute(null=True)
     manager_phone = UnicodeAttribute(null=True)
+    trainee_names = ValueAttribute(tuple[str, ...], null=True)
     version = NumberAttribute(null=True)
 
     by_month = ByMonth()

@@ -3,7 +3,6 @@
 import dataclasses
 import functools
 import operator
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -129,16 +128,6 @@ def of_order(organisation_id: str, order_id: str) -> list[Registration]:
     return [
         item.to(Registration) for item in RegistrationItem.query(organisation_id, mine, consistent_read=True)
     ]
-
-
-def of_orders(organisation_id: str, order_ids: Sequence[str]) -> list[Registration]:
-    """All seats of the orders between the first and the last of these, in one or few round trips: for a page of a list."""
-    if not order_ids:
-        return []
-    span = RegistrationItem.registration_id.between(
-        prefix_of_order(min(order_ids)), prefix_of_order(max(order_ids)) + "~"
-    )
-    return [item.to(Registration) for item in RegistrationItem.query(organisation_id, span)]
 
 
 def of_organisation(

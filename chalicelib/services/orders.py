@@ -1,6 +1,5 @@
 """Orders: validating a cart, all or nothing (ORD-7, ORD-8); what clients and staff read of them (ORD-9, ORD-11)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -13,7 +12,6 @@ from chalicelib.domain.errors import Conflict, InvalidInput
 from chalicelib.domain.history import Entry
 from chalicelib.domain.orders import Order, OrderState, Placed, Validation
 from chalicelib.domain.outbox import Promise
-from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import Session
 from chalicelib.domain.trainings import Training
 from chalicelib.models import carts, history, orders, outbox, registrations, seats
@@ -218,14 +216,6 @@ def _matches(order: Order, filters: orders.Filters) -> bool:
         and (filters.from_day is None or filters.from_day <= ordered_on)
         and (filters.to_day is None or ordered_on <= filters.to_day)
     )
-
-
-def names_in(page: Page[Order], organisation_id: str) -> Mapping[str, list[Registration]]:
-    """The seats of each order of a page of a client's list, by order."""
-    by_order: dict[str, list[Registration]] = {}
-    for registration in registrations.of_orders(organisation_id, [order.order_id for order in page.rows]):
-        by_order.setdefault(registration.order_id, []).append(registration)
-    return by_order
 
 
 def confirm(ports: Ports, by: Person, *, organisation_id: str, order_id: str) -> Order:

@@ -91,7 +91,7 @@ def _order(ports: Ports, sale: Sale, addition: Addition, *, named: Sequence[Seat
         establishment_id=addition.establishment_id,
         comment=addition.comment,
     )
-    return Placed(order=order, registrations=order_rules.registrations_of(order, named=named, at=at))
+    return order_rules.placed(order, named=named, at=at)
 
 
 def _overbooked(order: Order, *, by: Person, reason: str) -> Entry:
@@ -198,18 +198,27 @@ def cancel_by_staff(ports: Ports, by: Person, registration: Registration, *, rea
     if not reason.strip():
         raise InvalidInput({"reason": "Say why the registration is cancelled."})
     after = rules.cancel(registration)
-    order = orders.get(registration.organisation_id, registration.order_id)
-    siblings = registrations.of_order(order.organisation_id, order.order_id)
-    is_last = not any(r.is_running for r in siblings if r.registration_id != registration.registration_id)
     with transaction() as tx:
         seats.give_back(tx, registration.session_id, seats=1)
         seats.release(tx, registration)
         registrations.replace(tx, after, before=registration)
-        # Written even when its state stays, so that two cancellations at once can't both miss being the last one.
-        state = OrderState.CANCELLED if is_last else order.state
-        orders.replace(tx, replace(order, state=state), before=order)
+        _update_order(tx, after)
         _note(tx, ports, by, after, what="registration.cancelled", before="", reason=reason.strip())
     return after
+
+
+def _update_order(tx: Transaction, changed: Registration) -> None:
+    """The order with the names its seats have now, cancelled with its last seat.
+
+    Written even when nothing of it changes, so that two cancellations at once can't both miss being the last one.
+    """
+    order = orders.get(changed.organisation_id, changed.order_id)
+    seats_now = [
+        changed if seat.registration_id == changed.registration_id else seat
+        for seat in registrations.of_order(order.organisation_id, order.order_id)
+    ]
+    state = order.state if any(seat.is_running for seat in seats_now) else OrderState.CANCELLED
+    orders.replace(tx, order_rules.with_names(replace(order, state=state), seats_now), before=order)
 
 
 def _note(

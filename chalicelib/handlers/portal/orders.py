@@ -40,7 +40,6 @@ def show_orders(visit: Visit) -> Response:
     return visit.show(
         "portal/orders/index",
         orders=page.rows,
-        seats=services.names_in(page, visit.person.organisation_id),
         cursor=page.next_cursor,
         params=params,
         states=list(OrderState),
