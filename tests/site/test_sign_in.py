@@ -1,5 +1,6 @@
 """Signing in and out (ACC-1, ACC-2, ACC-11)."""
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from chalicelib.domain.users import UserState
 from chalicelib.models import users
 from chalicelib.models.browser_sessions import BrowserSessionItem
+from chalicelib.models.emails import MailItem
 from chalicelib.ports import Ports
 from chalicelib.web import cookies
 from tests.factories import (
@@ -316,3 +318,26 @@ def test_placeholder_addresses_are_pointed_out_at_every_sign_in(browser: Browser
         assert "Cars Duvallon" in flashes
         assert "Site de Paris" in flashes
         assert "Site de Lyon" not in flashes
+
+
+def test_the_log_of_a_sign_in_names_nobody(
+    browser: Browser, ports: Ports, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Routes and codes, never names, addresses, passwords or tokens (ACC-14)."""
+    stored_user(state=UserState.INVITED)
+    with_password(ports, "claire", temporary=True)
+    with caplog.at_level(logging.INFO, logger="cursus"):
+        enter(browser, "claire", "Wrong-Password-1", status=422)
+        form = browser.follow(enter(browser, "claire@duvallon.example"))
+        browser.submit(
+            form, "/sign-in/new-password", password="Ma phrase à 12 mots", again="Ma phrase à 12 mots"
+        )
+        browser.submit(browser.get("/password"), "/password", username="claire@duvallon.example")
+        [mail] = [mail for mail in MailItem.scan() if mail.kind == "password_link"]
+        browser.get(f"/password/{mail.facts['secret_token']}")
+        browser.post("/sign-out")
+
+    lines = " ".join(str(record.__dict__) for record in caplog.records)
+    assert "/sign-in" in lines
+    secrets = ["claire", "Claire", "duvallon", "Wrong-Password-1", PASSWORD, "Ma phrase", "secret-0"]
+    assert [secret for secret in secrets if secret in lines] == []
