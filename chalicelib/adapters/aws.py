@@ -3,6 +3,8 @@
 from functools import cache
 from typing import Any
 
+from chalicelib import config
+
 
 @cache
 def client(service: str) -> Any:
@@ -17,5 +19,8 @@ def client(service: str) -> Any:
         signature_version=None,
     )
     if service == "s3":
-        settings = settings.merge(Config(signature_version="s3v4"))
+        # Signed addresses name the bucket's region: the address without it redirects for hours after a bucket is
+        # made, which breaks the signature. The emulator has one address for all buckets.
+        style = "auto" if config.is_local() else "virtual"
+        settings = settings.merge(Config(signature_version="s3v4", s3={"addressing_style": style}))
     return boto3.client(service, config=settings)
