@@ -231,8 +231,7 @@ def search(catalogue: Catalogue, query: Query, audience: Audience) -> Answer:
         rows = [row for row in rows if matches(row.training)]
     hits, near = _sorted_out(rows, query)
     facets = {name: _counts(values, [*hits, *near.get(name, ())]) for name, values in _VALUES.items()}
-    key = _sort_key(query)
-    return Answer(query, sorted(hits, key=key) if key else hits, facets)
+    return Answer(query, sorted(hits, key=_sort_key(query)), facets)
 
 
 def _sorted_out(rows: list[Row], query: Query) -> tuple[list[Row], dict[str, list[Row]]]:
@@ -297,14 +296,16 @@ _VALUES: dict[str, Callable[[Row], tuple[str, ...]]] = {
 _FACETS = tuple(_VALUES)
 
 
-def _sort_key(query: Query) -> Callable[[Row], Any] | None:
-    """Over the catalogue's own order, which is that of titles; None keeps it."""
+def _sort_key(query: Query) -> Callable[[Row], Any]:
+    """Over the catalogue's own order, which is that of titles: found in the title first, then what has a date."""
     if query.order is Sorting.DATE:
         return lambda row: min((by_date(s)[0] for s in _fitting(row.sessions, query)), default=date.max)
     if query.order is Sorting.PRICE:
         return lambda row: row.training.price_cents
     in_title = _in_title(query.text)
-    return None if in_title is None else lambda row: not in_title(row.training)
+    if in_title is None:
+        return lambda row: not row.sessions
+    return lambda row: (not in_title(row.training), not row.sessions)
 
 
 _CODE_LIKE = re.compile(r"[A-Za-z0-9]+[_-][A-Za-z0-9_-]*\d[A-Za-z0-9_-]*")

@@ -6,11 +6,14 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib.domain.access import Right
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.search import Query, Sorting
 from chalicelib.domain.sessions import Audience
 from chalicelib.domain.trainings import Modality, Offer
 from chalicelib.services import catalogue
+from chalicelib.services.catalogue_exports import ExportFormat, export
 from chalicelib.templating import label
+from chalicelib.web import downloads
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
 
@@ -43,6 +46,20 @@ def show_catalogue(visit: Visit) -> Response:
 @bp.page("/catalogue/specific", allow=Right.BROWSE_CATALOGUE)
 def show_specific(visit: Visit) -> Response:
     return visit.show("portal/catalogue/specific")
+
+
+@bp.page("/catalogue/export", allow=Right.BROWSE_CATALOGUE)
+def export_catalogue(visit: Visit) -> Response:
+    """`?format=xlsx`, `csv` or `lheo`: what this person sees."""
+    return send_export(visit, audience_of(visit))
+
+
+def send_export(visit: Visit, audience: Audience | None) -> Response:
+    wanted = visit.query("format", "xlsx")
+    if wanted not in tuple(ExportFormat):
+        raise NotFound(wanted)
+    made = export(ExportFormat(wanted), visit.institute, audience=audience, language=visit.language)
+    return downloads.send(made.content, content_type=made.content_type, file_name=made.name)
 
 
 @bp.page("/trainings/{code}", allow=Right.BROWSE_CATALOGUE)

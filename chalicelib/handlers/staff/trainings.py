@@ -10,6 +10,7 @@ from chalicelib import bootstrap
 from chalicelib.domain.access import Right
 from chalicelib.domain.errors import Conflict, InvalidInput
 from chalicelib.domain.trainings import Modality, Offer, Training, TrainingState
+from chalicelib.handlers.portal.catalogue import send_export
 from chalicelib.handlers.staff import editing
 from chalicelib.handlers.staff.editing import Minutes, Tenths, Words
 from chalicelib.models import history, trainings
@@ -110,6 +111,12 @@ def show_trainings(visit: Visit) -> Response:
         states=_options(visit, TrainingState),
         chips=_chips(visit, params),
     )
+
+
+@bp.page("/staff/trainings/export", allow=Right.STAFF_READ_SESSIONS)
+def export_trainings(visit: Visit) -> Response:
+    """`?format=xlsx`, `csv` or `lheo`: all that is published."""
+    return send_export(visit, None)
 
 
 @bp.page("/staff/trainings/new", allow=Right.STAFF_EDIT_TRAININGS)
