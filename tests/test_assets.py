@@ -62,3 +62,9 @@ def test_the_institute_s_colour_becomes_a_style_sheet() -> None:
 )
 def test_files_say_what_they_are(name: str, content_type: str) -> None:
     assert assets.content_type(name) == content_type
+
+
+def test_pages_are_drawn_before_the_vendor_files_are_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assets, "FILES", (*assets.FILES, "vendor/not-built-yet.js"))
+
+    assert assets.fingerprint("vendor/not-built-yet.js") == assets.UNBUILT

@@ -31,11 +31,8 @@ def mixed(colour: str, other: str, share: float) -> str:
 def readable(colour: str, *, on: str) -> str:
     """The colour, moved towards black or white only as far as it must to be read on this surface."""
     end = "#000000" if _luminance(on) > 0.18 else "#ffffff"
-    for step in range(20):
-        moved = mixed(colour, end, step / 20)
-        if contrast(moved, on) >= MIN_CONTRAST:
-            return moved
-    return end
+    steps = (mixed(colour, end, step / 20) for step in range(21))
+    return next(moved for moved in steps if contrast(moved, on) >= MIN_CONTRAST)
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

@@ -47,7 +47,9 @@ def test_colours_are_six_hexadecimal_figures(text: str, is_one: bool) -> None:
 
 
 @pytest.mark.parametrize("colour", ["#0b6b66", "#ffcc00", "#000000", "#ffffff", "#b0307a"])
-@pytest.mark.parametrize("surface", ["#ffffff", colours.DARK_SURFACE])
+@pytest.mark.parametrize(
+    "surface", ["#ffffff", colours.DARK_SURFACE, "#757575", "#767676"]
+)  # between the last two, black gives way to white
 def test_a_colour_is_moved_until_it_reads(colour: str, surface: str) -> None:
     assert colours.contrast(colours.readable(colour, on=surface), surface) >= colours.MIN_CONTRAST
 
