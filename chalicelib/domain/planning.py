@@ -115,11 +115,6 @@ def days_tenths(planning: Planning) -> int:
     return sum(10 if minutes > HALF_DAY_MINUTES else 5 for minutes in minutes_on.values() if minutes)
 
 
-def place_of(planning: Planning) -> str:
-    """Where the session is: the place of its first slot that has one."""
-    return next((slot.place for slot in in_order(planning.slots) if slot.place), "")
-
-
 def in_order(slots: Iterable[Slot]) -> tuple[Slot, ...]:
     return tuple(sorted(slots, key=lambda slot: (slot.day, slot.starts_at, slot.slot_id)))
 

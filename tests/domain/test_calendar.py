@@ -1,10 +1,18 @@
 """Public holidays and working days."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
 
-from chalicelib.domain.calendar import easter, is_working_day, public_holidays, working_days
+from chalicelib.domain.calendar import (
+    days_between,
+    easter,
+    instant,
+    is_working_day,
+    local_date,
+    public_holidays,
+    working_days,
+)
 
 EASTERS = [
     # astro.com and the tables of the Institut de mécanique céleste; the earliest and the latest of their centuries among them.
@@ -62,3 +70,28 @@ def test_days_are_laid_out_over_weekends_and_holidays() -> None:
     assert working_days(date(2026, 12, 24), 3) == [date(2026, 12, 24), date(2026, 12, 28), date(2026, 12, 29)]
     assert working_days(date(2026, 12, 26), 1) == [date(2026, 12, 28)]
     assert working_days(date(2026, 12, 26), 0) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "utc"),
+    [
+        (date(2026, 7, 1), time(9), datetime(2026, 7, 1, 7, tzinfo=UTC)),
+        (date(2026, 12, 1), time(9), datetime(2026, 12, 1, 8, tzinfo=UTC)),
+        # 29 March: half past two is skipped, and read with the offset of winter.
+        (date(2026, 3, 29), time(2, 30), datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+        # 25 October: half past two comes twice, the first is meant.
+        (date(2026, 10, 25), time(2, 30), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+    ],
+)
+def test_wall_clock_times_are_instants_in_utc(day: date, at: time, utc: datetime) -> None:
+    assert instant(day, at) == utc
+
+
+def test_the_local_day_begins_at_midnight_in_paris() -> None:
+    assert local_date(datetime(2026, 7, 1, 21, 59, tzinfo=UTC)) == date(2026, 7, 1)
+    assert local_date(datetime(2026, 7, 1, 22, 0, tzinfo=UTC)) == date(2026, 7, 2)
+    assert local_date(datetime(2026, 7, 1, 22, 0, tzinfo=UTC), zone_name="America/Cayenne") == date(2026, 7, 1)
+
+
+def test_days_between_hold_both_ends() -> None:
+    assert days_between(date(2026, 2, 28), date(2026, 3, 1)) == [date(2026, 2, 28), date(2026, 3, 1)]

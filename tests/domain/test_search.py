@@ -102,7 +102,7 @@ TEXTS = [
     # A code and a word narrow together.
     ("*PE1* travail", [FIRST_AID, LAW]),
     # Signs of patterns are only signs.
-    ("GC41M.DEM.PE102*", []),
+    ("GC41M.*PE102", []),
     ("*PE10[0-9]*", []),
 ]
 
