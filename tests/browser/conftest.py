@@ -97,8 +97,6 @@ def _content(path: str) -> tuple[bytes, str]:
     if parts[0] == "static":
         name = "/".join(parts[2:])
         return assets.read(name), assets.content_type(name)
-    if parts == ["staff", "waiting"]:
-        return b"", responses.HTML
     if len(parts) != 2 or parts[1] not in styleguide.SHEETS:
         raise NotFound(path)
     return styleguide.draw(sample_page(parts[0], path), parts[1]).encode(), responses.HTML

@@ -38,7 +38,7 @@ READERS = (
 )
 """Who opens a page: the first of them who may."""
 NOT_PAGES = re.compile(
-    r"/styleguide|/verify|/export|/logo|/staff/waiting|/setup|/\{proxy\+\}|\.(csv|xlsx|xml|json|ics|pdf)$"
+    r"/styleguide|/verify|/export|/logo|/setup|/\{proxy\+\}|\.(csv|xlsx|xml|json|ics|pdf)$"
 )
 
 

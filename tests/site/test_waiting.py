@@ -2,45 +2,41 @@
 
 from chalicelib.domain.access import Role
 from tests import factories
-from tests.page import Browser, Page
+from tests.page import Browser, words
 
 
-def waiting(browser: Browser) -> Page:
-    return browser.get("/staff/waiting", headers={"hx-request": "true"})
+def figures(browser: Browser) -> dict[str, str]:
+    """Entry of the menu -> its figure."""
+    page = browser.get("/staff/sessions")
+    return {
+        words(link.find("span")): words(link.select_one(".nav-count"))
+        for link in page.soup.select(".rail .nav-link:has(.nav-count)")
+    }
 
 
 def send_a_request(browser: Browser) -> None:
     factories.stored_organisation()
     factories.signed_in(browser, factories.stored_user())
-    browser.submit(browser.get("/requests/new"), "/requests/new", comment="Conduire sur la neige et la glace.")
+    browser.submit(
+        browser.get("/requests/new"), "/requests/new", comment="Conduire sur la neige et la glace."
+    )
 
 
-def test_nothing_waiting_leaves_the_menu_as_it_is(browser: Browser) -> None:
+def test_nothing_waiting_leaves_the_menu_without_figures(browser: Browser) -> None:
     factories.signed_in(browser, factories.stored_staff())
 
-    assert waiting(browser).soup.find_all("span") == []
+    assert figures(browser) == {}
 
 
 def test_a_request_nobody_took_up_counts(browser: Browser) -> None:
     send_a_request(browser)
     factories.signed_in(browser, factories.stored_staff())
 
-    figure = waiting(browser).soup.select_one(".waiting-requests")
-
-    assert figure is not None
-    assert figure.get_text(" ", strip=True) == "1 waiting"
-    assert figure["hx-swap-oob"] == "outerHTML:.waiting-requests"
+    assert figures(browser) == {"Requests": "1 waiting"}
 
 
 def test_a_trainer_sees_no_figure(browser: Browser) -> None:
     send_a_request(browser)
     factories.signed_in(browser, factories.stored_staff(Role.TRAINER))
 
-    assert waiting(browser).soup.find_all("span") == []
-
-
-def test_clients_have_no_such_page(browser: Browser) -> None:
-    factories.stored_organisation()
-    factories.signed_in(browser, factories.stored_user())
-
-    browser.get("/staff/waiting", status=403)
+    assert figures(browser) == {}
