@@ -11,6 +11,7 @@ from moto import mock_aws
 from chalicelib import bootstrap
 from chalicelib.domain.users import User
 from chalicelib.models import base, registry
+from chalicelib.services import waiting
 from tests import factories, fakes
 from tests.gateway import Answer, Gateway
 from tests.page import Browser
@@ -39,6 +40,7 @@ def portal() -> Iterator[Portal]:
         for model in registry.ALL:
             model.create_table(billing_mode="PAY_PER_REQUEST", wait=False)
         bootstrap.use(fakes.fake_ports())
+        waiting.forget()
         gateway = Gateway(app)
         server = HTTPServer(("127.0.0.1", 0), handler_of(gateway))
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -156,5 +156,5 @@ def test_staff_see_in_their_menu_that_a_request_waits(chromium: Browser, open_po
 
     page.goto("/staff/sessions")
 
-    page.wait_for_selector(".rail .[href='/staff/requests'] .nav-count:has-text('1')")
+    page.wait_for_selector(".rail [href='/staff/requests'] .nav-count:has-text('1')")
     look_at(page, "staff-menu", script=True)

@@ -7,7 +7,7 @@ from tests.page import Browser, words
 
 def figures(browser: Browser) -> dict[str, str]:
     """Entry of the menu -> its figure."""
-    page = browser.get("/staff/sessions")
+    page = browser.get("/staff")
     return {
         words(link.find("span")): words(link.select_one(".nav-count"))
         for link in page.soup.select(".rail .nav-link:has(.nav-count)")
