@@ -11,7 +11,7 @@ from chalicelib.models import institute as institutes
 from chalicelib.models.order_dossiers import Dossier
 from chalicelib.observability import logger
 from chalicelib.ports import Ports
-from chalicelib.services import documents, mailings, order_mails, request_mails, trainee_access
+from chalicelib.services import documents, mailings, order_mails, request_mails, session_moves, trainee_access
 
 LEASE = timedelta(minutes=3)
 """A little more than the Lambda that follows up may take."""
@@ -90,6 +90,7 @@ def request_sent(ports: Ports, promise: Promise) -> None:
 KINDS: dict[str, Callable[[Ports, Promise], None]] = {
     "order_placed": order_placed,
     "request_sent": request_sent,
+    session_moves.KIND: session_moves.follow,
     "seat_given": seat_given,
 }
 """Kind of promise -> what keeps it."""

@@ -11,9 +11,10 @@ from chalicelib.domain.history import Entry
 from chalicelib.domain.planning import BookedSession, CapacityBelowSeats, NotReadyToPublish
 from chalicelib.domain.sessions import Planning, Publication, Session, SessionKind, session_code
 from chalicelib.domain.users import User, UserState
-from chalicelib.models import counters, history, sessions, users
+from chalicelib.models import counters, history, outbox, sessions, users
 from chalicelib.models.base import Contended, Refused, transaction
 from chalicelib.ports import Ports
+from chalicelib.services import session_moves
 from chalicelib.services.trainings import announce
 
 NUMBER_ATTEMPTS = 25
@@ -114,13 +115,19 @@ def plan(
     if session.publication is Publication.PUBLISHED:
         _check_ready(moved)
 
+    promise = session_moves.promised(session, moved, at=ports.now())
+
     def write(tx: sessions.Transaction) -> None:
         sessions.replace_planning(tx, after, before=before)
+        if promise is not None:
+            outbox.add(tx, promise)
         sessions.replace(tx, moved, before=session, while_unbooked=not _may_edit_booked(by))
 
     entry = _entry(ports, moved, by, "planning_changed", before=_dates(session), after=_dates(moved))
     _save(write, replace(entry, facts=changes.between(session, moved)), session)
     announce(ports)
+    if promise is not None:
+        ports.outbox_hints.send(promise.key)
     return replace(moved, version=session.version + 1), replace(after, version=before.version + 1)
 
 

@@ -9,14 +9,18 @@ from chalicelib.domain import planning
 from chalicelib.domain.access import Person, Role
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.planning import BookedSession, CapacityBelowSeats, Day, NotReadyToPublish
+from chalicelib.domain.registrations import Registration, RegistrationState
 from chalicelib.domain.sessions import Planning, Publication, Sequence, SessionKind
 from chalicelib.domain.trainings import Modality
-from chalicelib.models import counters, history, sessions
+from chalicelib.models import counters, history, registrations, sessions
 from chalicelib.models.base import Refused, transaction
+from chalicelib.models.registrations import RegistrationItem
 from chalicelib.models.sessions import SessionItem
 from chalicelib.ports import Ports
+from chalicelib.services import follow_ups
 from chalicelib.services import sessions as service
 from tests.factories import a_planning, a_session, a_user, stored_session
+from tests.fakes import NOW
 
 MANAGER: Person = a_user(roles=frozenset({Role.TRAINING_MANAGER}), name="Tom").person()
 PLANNER: Person = a_user(roles=frozenset({Role.OPERATIONS_MANAGER}), name="Olga").person()
@@ -279,3 +283,42 @@ def test_lists_of_a_year_filter_and_go_on(tables: None, ports: Ports) -> None:
     assert [s.session_id for s in drafts.rows + more.rows] == ["ses_1", "ses_3", "ses_5"]
     assert sessions.find_by_code("2026-00003") == sessions.get("ses_3")
     assert sessions.find_by_code("2026-99999") is None
+
+
+def test_registrations_move_with_their_session_once(tables: None, ports: Ports) -> None:
+    stored_session(seats_taken=1)
+    RegistrationItem.holding(a_registration()).save()
+    extra = planning.lay_out(date(2026, 12, 7), 1, Day(), new_id=ports.new_id)
+    service.plan(ports, "ses_1", lambda p: planning.with_slots(p, "seq_1", extra), version=0, by=PLANNER)
+    (key,) = ports.outbox_hints  # type: ignore[misc]
+
+    follow_ups.follow_up(ports, key)
+    follow_ups.follow_up(ports, key)
+
+    moved = registrations.get("org_acme", "reg_1_001")
+    assert (moved.starts_on, moved.ends_on, moved.version) == (date(2026, 12, 7), date(2026, 12, 14), 1)
+
+
+def test_a_change_of_hours_alone_moves_no_registration(tables: None, ports: Ports) -> None:
+    before = stored_session(seats_taken=1, starts_on=date(2026, 12, 14), ends_on=date(2026, 12, 14))
+    later = replace(sessions.get_planning(before.session_id).slots[0], starts_at=time(10))
+
+    service.plan(ports, "ses_1", lambda p: planning.with_slots(p, "seq_1", [later]), version=0, by=PLANNER)
+
+    assert list(ports.outbox_hints) == []  # type: ignore[call-overload]
+
+
+def a_registration() -> Registration:
+    return Registration(
+        organisation_id="org_acme",
+        registration_id="reg_1_001",
+        order_id="ord_1",
+        session_id="ses_1",
+        session_code="2026-00001",
+        training_code="GC42T_TRA_PE134",
+        title="FCO",
+        starts_on=date(2026, 12, 14),
+        ends_on=date(2026, 12, 18),
+        state=RegistrationState.REGISTERED,
+        registered_at=NOW,
+    )
