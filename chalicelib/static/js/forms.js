@@ -3,6 +3,7 @@
   "use strict";
 
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const STILL_HERE = 8000;
   const words = (form) => new URLSearchParams(new FormData(form)).toString();
 
   function unsavedChanges() {
@@ -23,6 +24,7 @@
         return;
       }
       form.dataset.sent = "yes";
+      setTimeout(() => ready(form), STILL_HERE); // The answer was a download: the page stays, and may ask again.
       const button = event.submitter;
       if (!button?.classList.contains("btn")) return;
       button.setAttribute("aria-busy", "true");
