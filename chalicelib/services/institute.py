@@ -51,7 +51,9 @@ def new_first_start_code(ports: Ports) -> str:
     return code
 
 
-def start(ports: Ports, *, code: str, name: str, email: str, username: str, password: str) -> User:
+def start(
+    ports: Ports, *, code: str, name: str, email: str, username: str, password: str, language: str
+) -> User:
     """Create the first administrator. Of two people with the same code exactly one succeeds. Raises InvalidInput.
 
     The password comes before the user: a start that is cut off in between can be done again with a new code.
@@ -66,7 +68,7 @@ def start(ports: Ports, *, code: str, name: str, email: str, username: str, pass
         email=email.casefold(),
         roles=frozenset({Role.STAFF_ADMINISTRATOR}),
         state=UserState.ACTIVE,
-        language=institutes.get().default_language,
+        language=language,
         created_at=now,
     )
     password_services.check(password, username=user.username)

@@ -44,13 +44,24 @@ def test_the_whole_way_from_the_code_to_an_open_portal(browser: Browser, ports: 
     page = browser.submit(step, "/setup/identity", **IDENTITY)
     assert page.location == "/setup/look"
     page = browser.submit(browser.follow(page), "/setup/look", accent="#0F6B6B")
-    page = browser.submit(browser.follow(page), "/setup/regime", nda="11 75 55555 75", vat_regime="exempt_261_4_4a")
+    page = browser.submit(
+        browser.follow(page), "/setup/regime", nda="11 75 55555 75", vat_regime="exempt_261_4_4a"
+    )
     page = browser.submit(browser.follow(page), "/setup/bank", bank_iban="FR76 3000 6000 0112 3456 7890 189")
     page = browser.submit(
-        browser.follow(page), "/setup/terms", terms_name="2026-11", text="Conditions générales de vente, version de test."
+        browser.follow(page), "/setup/teaching", teaching_means="Salles équipées, supports remis."
     )
     page = browser.submit(
-        browser.follow(page), "/setup/mail", sender_name="Institut Horizon", sender_email="formation@horizon.example"
+        browser.follow(page),
+        "/setup/terms",
+        terms_name="2026-11",
+        text="Conditions générales de vente, version de test.",
+    )
+    page = browser.submit(
+        browser.follow(page),
+        "/setup/mail",
+        sender_name="Institut Horizon",
+        sender_email="formation@horizon.example",
     )
     assert page.location == "/setup/done"
     page = browser.submit(browser.follow(page), "/setup/done")
@@ -59,7 +70,11 @@ def test_the_whole_way_from_the_code_to_an_open_portal(browser: Browser, ports: 
     made = institute.get()
     assert made.is_set_up
     assert (made.siren, made.siret, made.nda) == ("732829320", "73282932000074", "11755555575")
-    assert (made.bank_iban, made.accent, made.terms_version) == ("FR7630006000011234567890189", "#0f6b6b", "2026-11")
+    assert (made.bank_iban, made.accent, made.terms_version) == (
+        "FR7630006000011234567890189",
+        "#0f6b6b",
+        "2026-11",
+    )
     [administrator] = users.of_organisation(STAFF)
     assert administrator.roles == {Role.STAFF_ADMINISTRATOR}
     browser.get("/setup", status=404)
@@ -96,7 +111,7 @@ def test_of_two_people_with_the_same_code_one_wins(browser: Browser, ports: Port
 
 def test_of_two_codes_only_one_is_ever_taken(browser: Browser, ports: Ports) -> None:
     one, other = services.new_first_start_code(ports), services.new_first_start_code(ports)
-    start = {"name": "N B", "email": "n@horizon.example", "password": PASSWORD}
+    start = {"name": "N B", "email": "n@horizon.example", "password": PASSWORD, "language": "fr"}
     services.start(ports, code=one, username="nadia", **start)
 
     with pytest.raises(Exception, match="code"):

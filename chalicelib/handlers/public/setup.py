@@ -66,6 +66,7 @@ def create_administrator(visit: Visit) -> Response:
             email=email,
             username=sent.username,
             password=new_password(visit),
+            language=visit.language,
         )
     except InvalidInput as error:
         form = visit.form.with_errors(error, language=visit.language)

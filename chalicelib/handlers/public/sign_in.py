@@ -126,13 +126,21 @@ def welcome(visit: Visit, entered: Entered) -> Response:
     """The new cookie, and what this person should know first."""
     visit.set_cookie(cookies.SESSION, entered.token.text)
     visit.language = entered.user.language
-    for place in profile.placeholder_addresses(entered.user):
-        visit.flash(
-            N_("The e-mail address of %(name)s isn’t a real one yet. Correct it under “My organisation”."),
-            tone="warning",
-            name=place,
-        )
+    _point_out_placeholders(visit, profile.placeholder_addresses(entered.user))
     return visit.redirect(entered.wanted)
+
+
+def _point_out_placeholders(visit: Visit, places: list[str]) -> None:
+    """One message, however many: a client may have a hundred sites (ACC-4)."""
+    if not places:
+        return
+    said = N_("The e-mail address of %(name)s isn’t a real one yet. Correct it under “My organisation”.")
+    if len(places) > 1:
+        said = N_(
+            "%(count)s e-mail addresses of your organisation aren’t real ones yet, such as that of %(name)s. "
+            "Correct them under “My organisation”."
+        )
+    visit.flash(said, tone="warning", name=places[0], count=len(places))
 
 
 def new_password(visit: Visit) -> str:
