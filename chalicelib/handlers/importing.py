@@ -63,7 +63,7 @@ def _form(visit: Visit, desk: Desk, problem: str = "") -> Response:
         max_bytes=MAX_BYTES,
         back_to=responses.absolute(desk.path),
     )
-    visit.uploads_to = "/".join(upload.url.split("/")[:3])
+    visit.let_forms_reach(upload.url)
     return visit.show(
         f"{desk.templates}/new",
         status=422 if problem else 200,

@@ -144,6 +144,11 @@ def zip_of(ports: Ports, person: Person, selection: Sequence[tuple[str, str]]) -
     return ports.files.link(key, file_name=name, content_type="application/zip", seconds=LINK_SECONDS)
 
 
+def any_address(ports: Ports) -> str:
+    """A signed address of nothing: says where the store is, so that a page may let its form be redirected there."""
+    return ports.files.link("zips/-", file_name="-", content_type="application/zip", seconds=1)
+
+
 def find_by_code(typed: str) -> Document | None:
     """The document with this verification code, whatever the case and spaces; one read whether there is one or not (DOC-3)."""
     document = documents.find_by_code(rules.typed_code(typed))

@@ -76,7 +76,7 @@ class Visit:
     """The fields of a posted form."""
     rendered: bool = False
     uploads_to: str = ""
-    """Origin of the store a form of this page uploads to."""
+    """Origin of the store that forms of this page may reach."""
 
     @property
     def person(self) -> Person:
@@ -140,6 +140,10 @@ class Visit:
     def flash(self, msgid: str, *, tone: str = "success", **values: object) -> None:
         """Tell this on the next page."""
         self.outgoing_flashes.append(Flash(self.say(msgid, **values), tone))
+
+    def let_forms_reach(self, address: str) -> None:
+        """Forms of this page may end at this signed address of the store: they upload to it, or are redirected there."""
+        self.uploads_to = "/".join(address.split("/")[:3])
 
     def set_cookie(self, name: str, value: str, *, max_age: int | None = None) -> None:
         self.new_cookies.append(cookies.write(name, value, max_age=max_age))

@@ -108,6 +108,8 @@ def test_several_documents_come_as_one_file(browser, document, ports):
 
     (key,) = ports.files.keys("zips/")
     assert page.location == f"https://files.test/{key}?signed=300"
+    allowed = browser.get("/documents").answer.headers["content-security-policy"]
+    assert "form-action 'self' https://files.test;" in allowed, "browsers check where a form is redirected to"
     with zipfile.ZipFile(io.BytesIO(ports.files.documents[key])) as packed:
         assert sorted(packed.namelist()) == sorted(
             f"purchase-order-{order.reference}-v1.pdf" for order in (an_order(), other)

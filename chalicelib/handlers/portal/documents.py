@@ -41,6 +41,7 @@ def _list(visit: Visit, *, status: int = 200, problem: str = "") -> Response:
     person = visit.person
     readable = [kind for kind in DocumentType if may_read_document(person, kind)]
     kind = next((k for k in readable if k.value == visit.query("kind")), None)
+    visit.let_forms_reach(documents.any_address(bootstrap.ports()))
     page = documents.of_client(person, kind=kind, cursor=visit.query("cursor") or None)
     return visit.show(
         "portal/documents/index",

@@ -157,7 +157,7 @@ def _look(visit: Visit, page_path: str) -> dict[str, object]:
     upload = ports.files.upload_form(
         key, max_bytes=services.LOGO_BYTES, back_to=responses.absolute(f"{page_path}?key={key}")
     )
-    visit.uploads_to = "/".join(upload.url.split("/")[:3])
+    visit.let_forms_reach(upload.url)
     return {"uploaded": "", "upload": upload, "max_bytes": services.LOGO_BYTES}
 
 
