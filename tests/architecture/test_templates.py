@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ def name(path: Path) -> str:
     return str(path.relative_to(words.TEMPLATES))
 
 
+@cache
 def parsed(path: Path) -> nodes.Template:
     return ENVIRONMENT.parse(path.read_text(encoding="utf-8"))
 
@@ -78,6 +80,7 @@ def test_macros_called_on_an_imported_file_exist(page: Path) -> None:
     assert [(alias, macro) for alias, macro in called if macro not in _macros(files[alias])] == []
 
 
+@cache
 def _macros(template: str) -> set[str]:
     return {macro.name for macro in parsed(words.TEMPLATES / template).find_all(nodes.Macro)}
 
