@@ -56,6 +56,8 @@ INSTITUTE = Institute(
     website="https://horizon.example",
     representative_name="Alice Renaud",
     representative_title="Directrice",
+    teaching_means="Salles équipées, supports remis à chaque stagiaire, formateurs qualifiés dans leur domaine.",
+    follow_up="Émargement par demi-journée, évaluation des acquis en fin de formation, certificat de réalisation.",
     payment_terms="Paiement à 30 jours à réception de la facture.",
     sender_name="Institut Horizon",
     sender_email="portail@cursus.localhost",
@@ -95,6 +97,7 @@ def _administrator(ports: Ports) -> User:
             email=_email(ADMINISTRATOR),
             username=ADMINISTRATOR.username,
             password=PASSWORD,
+            language="fr",
         )
     found = users.find_by_username(ADMINISTRATOR.username)
     if found is None:
@@ -198,7 +201,7 @@ def _plan_sessions(ports: Ports, by: Person) -> None:
 
 def _count_upcoming(today: date) -> int:
     years = (today.year, today.year + 1)
-    return sum(len(stored_sessions.from_day(year, today, limit=UPCOMING_ENOUGH)) for year in years)
+    return sum(len(stored_sessions.starting_from(year, today, limit=UPCOMING_ENOUGH)) for year in years)
 
 
 def _plan_session(ports: Ports, by: Person, planned: Planned, session: Session, plan: Planning) -> None:

@@ -169,6 +169,7 @@ class Filters:
 def of_year(
     year: int,
     *,
+    from_day: date | None = None,
     filters: Filters = Filters(),
     cursor: str | None = None,
     limit: int = 50,
@@ -176,6 +177,7 @@ def of_year(
     """In order of date. A page may hold fewer rows than `limit` although more follow: filters are applied after reading."""
     results = SessionItem.by_year.query(
         year,
+        SessionItem.starts_key >= from_day.isoformat() if from_day else None,
         filter_condition=_condition(filters),
         page_size=limit if filters == Filters() else 500,
         last_evaluated_key=_year_key(cursor, year),
@@ -184,7 +186,7 @@ def of_year(
     return page.cut(limit, _key_in_year)
 
 
-def from_day(year: int, first: date, *, limit: int = 50) -> list[Session]:
+def starting_from(year: int, first: date, *, limit: int = 50) -> list[Session]:
     """The next dated sessions of a year from this day on: what starts soon."""
     span = SessionItem.starts_key.between(first.isoformat(), "9998")
     return [item.to(Session) for item in SessionItem.by_year.query(year, span, limit=limit)]

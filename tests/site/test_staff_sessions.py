@@ -119,9 +119,25 @@ def test_the_list_shows_a_year_and_filters_drafts(staff: Browser) -> None:
     drafts = staff.get("/staff/sessions?publication=draft")
     assert "Publiée" not in drafts.text
     assert "Autre année" in staff.get("/staff/sessions?year=2027").text
-    assert "Publiée" in staff.get(f"/staff/sessions?training={CODE.lower()}&kind=inter&city=Paris").text
+    assert "Publiée" in staff.get(f"/staff/sessions?q={CODE.lower()}&kind=inter&city=Paris").text
     assert "No session found" in staff.get("/staff/sessions?city=Nowhere").text
     staff.get("/staff/sessions?year=soon&kind=none&cursor=xyz")
+
+
+def test_the_list_begins_today_and_shows_the_whole_year_when_asked(staff: Browser) -> None:
+    stored_session(starts_on=date(2026, 3, 2), title="Passée")
+    stored_session(session_id="ses_2", code="2026-00002", starts_on=date(2026, 11, 23), title="Ce jour")
+
+    assert "Passée" not in staff.get("/staff/sessions").text
+    assert "Ce jour" in staff.get("/staff/sessions").text
+    assert "Passée" in staff.get("/staff/sessions?when=all").text
+
+
+def test_the_code_of_a_session_leads_to_it(staff: Browser) -> None:
+    stored_session()
+
+    assert staff.get("/staff/sessions?q=2026-00001", status=303).location == "/staff/sessions/ses_1"
+    assert "No session found" in staff.get("/staff/sessions?q=2026-99999").text
 
 
 def test_saving_the_general_tab(staff: Browser) -> None:

@@ -35,14 +35,15 @@ def _tiles(visit: Visit) -> list[dict[str, str]]:
         waiting = requests.count_in_state(RequestState.RECEIVED, limit=COUNTED)
         tiles.append(_tile(visit.say("Requests to take up"), waiting, "/staff/requests"))
     if Right.STAFF_EDIT_SESSIONS in rights:
-        drafts = sessions.of_year(
-            local_date(visit.now).year,
-            filters=sessions.Filters(publication=Publication.DRAFT),
-            limit=COUNTED,
-        )
-        address = "/staff/sessions?publication=draft"
-        tiles.append(_tile(visit.say("Session drafts of this year"), len(drafts.rows), address))
+        tiles.append(_tile(visit.say("Session drafts"), _drafts(visit), "/staff/sessions?publication=draft"))
     return tiles
+
+
+def _drafts(visit: Visit) -> int:
+    """Of this year and the next, counted up to a limit."""
+    only = sessions.Filters(publication=Publication.DRAFT)
+    year = local_date(visit.now).year
+    return sum(len(sessions.of_year(y, filters=only, limit=COUNTED).rows) for y in (year, year + 1))
 
 
 def _tile(words: str, count: int, path: str) -> dict[str, str]:
@@ -55,5 +56,5 @@ def _starting_soon(visit: Visit) -> list[Session]:
         return []
     today = local_date(visit.now)
     years = {today.year, (today + SOON).year}
-    found = [s for year in sorted(years) for s in sessions.from_day(year, today, limit=SHOWN)]
+    found = [s for year in sorted(years) for s in sessions.starting_from(year, today, limit=SHOWN)]
     return [s for s in found if s.starts_on and s.starts_on <= today + SOON][:SHOWN]

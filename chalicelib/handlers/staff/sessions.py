@@ -1,5 +1,6 @@
 """Sessions, for staff: the list of a year, making one from a training, the general tab, publishing (SES-2, SES-4 to SES-6)."""
 
+import re
 from typing import Any
 
 from chalice.app import Response
@@ -23,21 +24,31 @@ from chalicelib.web.visit import Crumb, Visit
 
 bp = SiteBlueprint(__name__)
 
-NAMES = ("year", "training", "kind", "workflow", "publication", "city", "cursor")
+NAMES = ("q", "year", "when", "kind", "workflow", "publication", "city", "cursor")
+SESSION_CODE = re.compile(r"\d{4}-\d{5}")
 
 
 @bp.page("/staff/sessions", allow=Right.STAFF_READ_SESSIONS)
 def show_sessions(visit: Visit) -> Response:
-    this_year = local_date(visit.now).year
+    """Of this year, what is to come unless the whole year is asked for. The code of a session leads to it at once."""
     params = {name: visit.query(name) for name in NAMES}
-    year = int(params["year"]) if params["year"].isascii() and params["year"].isdigit() else this_year
-    page = sessions.of_year(year, filters=_filters(params), cursor=params["cursor"] or None)
+    if SESSION_CODE.fullmatch(params["q"]) and (found := sessions.find_by_code(params["q"])):
+        return visit.redirect(f"/staff/sessions/{found.session_id}")
+    today = local_date(visit.now)
+    year = int(params["year"]) if re.fullmatch(r"[0-9]{4}", params["year"]) else today.year
+    page = sessions.of_year(
+        year,
+        from_day=today if year == today.year and params["when"] != "all" else None,
+        filters=_filters(params),
+        cursor=params["cursor"] or None,
+    )
     return visit.show(
         "staff/sessions/index",
         sessions=page.rows,
         next_cursor=page.next_cursor,
         params=params | {"year": str(year)},
-        years=[(n, str(n)) for n in range(this_year + 1, this_year - 4, -1)],
+        years=[(n, str(n)) for n in range(today.year + 1, today.year - 4, -1)],
+        is_this_year=year == today.year,
         kinds=_options(visit, SessionKind),
         workflows=_options(visit, Workflow),
         publications=_options(visit, Publication),
@@ -261,7 +272,7 @@ def _filters(params: dict[str, str]) -> sessions.Filters:
         return kind(params[name]) if params[name] in tuple(kind) else None
 
     return sessions.Filters(
-        training_code=params["training"].upper(),
+        training_code=params["q"].upper(),
         kind=member(SessionKind, "kind"),
         workflow=member(Workflow, "workflow"),
         publication=member(Publication, "publication"),
@@ -271,7 +282,7 @@ def _filters(params: dict[str, str]) -> sessions.Filters:
 
 def _chips(visit: Visit, params: dict[str, str]) -> list[dict[str, str]]:
     shown = {
-        "training": (visit.say("Training"), params["training"]),
+        "q": (visit.say("Training"), params["q"]),
         "kind": (visit.say("Kind"), dict(_options(visit, SessionKind)).get(params["kind"], "")),
         "workflow": (visit.say("State"), dict(_options(visit, Workflow)).get(params["workflow"], "")),
         "publication": (
