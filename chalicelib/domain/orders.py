@@ -171,6 +171,12 @@ class Sale:
         )
         return is_visible(self.session, audience)
 
+    def check(self, *, seats: int, on: date) -> None:
+        """The session can still be ordered and has so many seats. Raises SessionNotOpen, SessionFull."""
+        if not self.is_visible(on=on):
+            raise SessionNotOpen
+        check_seats(self.session, wanted=seats)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Placed:
@@ -188,9 +194,7 @@ def place(cart: Cart, validation: Validation, sale: Sale, *, at: datetime) -> Pl
     check_cart(cart, validation, user_id=sale.person.user_id, at=at)
     if validation.terms_version != sale.institute.terms_version:
         raise TermsChanged(version=sale.institute.terms_version)
-    if not sale.is_visible(on=local_date(at, zone_name=sale.institute.zone_name)):
-        raise SessionNotOpen
-    check_seats(sale.session, wanted=cart.seats)
+    sale.check(seats=cart.seats, on=local_date(at, zone_name=sale.institute.zone_name))
     amount = sale.amount(seats=cart.seats)
     if amount.total_cents != validation.total_cents:
         raise PriceChanged(total_cents=amount.total_cents)

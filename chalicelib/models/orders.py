@@ -111,7 +111,7 @@ class Filters:
 
 
 def of_organisation(
-    organisation_id: str, *, filters: Filters, cursor: str | None = None, limit: int = 25
+    organisation_id: str, *, filters: Filters, cursor: str | None = None, limit: int = 20
 ) -> Page[Order]:
     """The newest first. A page may hold few rows although more follow: filters but the period are applied after reading."""
     results = OrderItem.query(
@@ -125,7 +125,7 @@ def of_organisation(
     return bounded_page(results, lambda item: item.to(Order), rows=limit)
 
 
-def of_month(month: str, *, filters: Filters, cursor: str | None = None, limit: int = 25) -> Page[Order]:
+def of_month(month: str, *, filters: Filters, cursor: str | None = None, limit: int = 20) -> Page[Order]:
     """Orders of all organisations in a UTC month (`2026-11`), the newest first, as `of_organisation`."""
     results = OrderItem.by_month.query(
         month,

@@ -15,7 +15,7 @@ from chalicelib.domain.institute import Institute
 from chalicelib.domain.orders import AlreadyRegistered, Sale, reference
 from chalicelib.domain.organisations import Organisation
 from chalicelib.domain.registrations import Registration, order_id_of
-from chalicelib.domain.sessions import Session, SessionNotOpen, check_seats, have_overlapping_slots
+from chalicelib.domain.sessions import Session, check_seats, have_overlapping_slots
 from chalicelib.domain.trainees import Trainee
 from chalicelib.domain.trainings import Training
 from chalicelib.models import carts, registrations, seats, sessions
@@ -81,9 +81,7 @@ def add_session(ports: Ports, client: Client, wanted: Wanted) -> Cart:
     Raises NotFound, SessionNotOpen, SessionFull, TurnTaken, CartHoldsAnotherSession, TooManySeats, InvalidInput.
     """
     sale = read_sale(client, wanted.session_id)
-    if not sale.is_visible(on=local_date(ports.now(), zone_name=client.institute.zone_name)):
-        raise SessionNotOpen
-    check_seats(sale.session, wanted=wanted.seats)
+    sale.check(seats=wanted.seats, on=local_date(ports.now(), zone_name=client.institute.zone_name))
     language, months = rules.choose_access(
         sale.session, sale.training, language=wanted.access_language, months=wanted.access_months
     )

@@ -32,7 +32,7 @@ class Seats:
 
 
 def registrations_of_client(
-    person: Person, wanted: Seats, *, cursor: str | None = None, limit: int = 50
+    person: Person, wanted: Seats, *, cursor: str | None = None, limit: int = 25
 ) -> Page[Registration]:
     """The seats of the orders this person may read, the newest orders first."""
     trainee_ids = find_trainees(person, wanted.trainee)
@@ -51,7 +51,7 @@ def _page(
     trainee_id: str = "",
     *,
     cursor: str | None = None,
-    limit: int = 50,
+    limit: int = 25,
 ) -> Page[Registration]:
     filters = registrations.Filters(
         session_id=session.session_id if session else "",

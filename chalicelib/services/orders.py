@@ -157,7 +157,7 @@ class Search:
     to_day: date | None = None
 
 
-def of_client(person: Person, search: Search, *, cursor: str | None = None, limit: int = 25) -> Page[Order]:
+def of_client(person: Person, search: Search, *, cursor: str | None = None, limit: int = 20) -> Page[Order]:
     """The orders of the person's organisation that he or she may read, the newest first (ORD-11)."""
     filters = _filters(person, search)
     if search.trainee:

@@ -32,21 +32,24 @@ MAX_JOB, MAX_NUMBER, MAX_POPULATIONS = 120, 40, 30
 def search(
     organisation_id: str, text: str, *, limit: int = 20, establishments: Collection[str] = ()
 ) -> list[Trainee]:
-    """People found by words of their names in any order, number or e-mail, whatever accents and case; by name.
+    """People found by words of their names in any order, number or e-mail, whatever accents and case.
+
+    By name, those whose name begins so before those found inside: an e-mail domain often holds the organisation's name.
 
     Beginnings of names come from the indexes. Numbers, e-mails and words inside a name read the organisation's own directory.
     """
     words = ids.folded(text).split()
     if not words:
         return []
-    found: dict[str, Trainee] = {}
+    first: dict[str, Trainee] = {}
     if not any(character.isdigit() or character == "@" for character in text):
         for trainee in _by_beginning(organisation_id, words, limit=limit, establishments=establishments):
-            found[trainee.trainee_id] = trainee
-    if len(found) < min(ENOUGH, limit):
+            first[trainee.trainee_id] = trainee
+    others: list[Trainee] = []
+    if len(first) < min(ENOUGH, limit):
         inside = trainees.containing(organisation_id, words, limit=limit, establishments=establishments)
-        found |= {trainee.trainee_id: trainee for trainee in inside}
-    return sorted(found.values(), key=_order)[:limit]
+        others = [trainee for trainee in inside if trainee.trainee_id not in first]
+    return [*sorted(first.values(), key=_order), *sorted(others, key=_order)][:limit]
 
 
 def _by_beginning(

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.domain.access import Role
 from chalicelib.domain.carts import Cart
-from chalicelib.domain.sessions import SessionKind
+from chalicelib.domain.sessions import Publication, SessionKind
 from chalicelib.models import carts, trainees
 from chalicelib.ports import Ports
 from tests.factories import (
@@ -260,3 +260,28 @@ def test_a_standard_user_looks_and_does_not_order(claire: Browser) -> None:
     claire.post("/cart/session", {"session_id": "ses_1"}, status=403)
 
     assert "Take the ordering turn" not in page.text
+
+
+def test_choosing_another_session_leads_to_the_catalogue_and_keeps_the_turn(
+    claire: Browser, ports: Ports
+) -> None:
+    fill(ports)
+
+    answer = claire.submit(claire.get("/cart"), "/cart/empty")
+
+    assert answer.location == "/catalogue"
+    assert cart_of().is_empty
+    assert cart_of().turn is not None
+
+
+def test_a_session_withdrawn_or_filled_meanwhile_is_told_on_the_cart(claire: Browser, ports: Ports) -> None:
+    from chalicelib.models import seats, sessions
+    from chalicelib.models.base import transaction
+
+    fill(ports)
+    with transaction() as tx:
+        seats.take(tx, sessions.get("ses_1"), seats=10)
+    assert "Seats left in this session: 2" in claire.get("/cart").text
+
+    stored_session(publication=Publication.HIDDEN)
+    assert "be ordered any more" in claire.get("/cart").text

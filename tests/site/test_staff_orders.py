@@ -103,8 +103,11 @@ def test_a_seat_is_given_to_somebody_of_the_clients_directory(nadia: Browser, or
 def test_staff_place_an_order_for_a_client(nadia: Browser, order: Order) -> None:
     stored_trainee(trainee_id="trn_max", first_name="Max", last_name="Weber")
     path = "/staff/orders/new/org_acme"
-    found = nadia.get(f"{path}?q=weber&session=2026-00001")
-    assert found.soup.select_one("input[name=trainee_ids][value=trn_max]")
+    blank = nadia.get(f"{path}?session=2026-00001")
+    found = nadia.submit(blank, path, status=200, do="search", q="weber")
+    ticked = nadia.submit(found, path, status=200, do="search", q="zoe", trainee_ids="trn_max")
+    assert ticked.form(path)["trainee_ids"] == "trn_max"
+    assert seats_taken() == 3
 
     answer = nadia.post(path, {"session_code": "2026-00001", "trainee_ids": "trn_max", "unnamed": "2"})
 

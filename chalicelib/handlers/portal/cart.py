@@ -10,8 +10,10 @@ from pydantic import Field
 from chalicelib import bootstrap
 from chalicelib.domain import carts as rules
 from chalicelib.domain.access import Right
+from chalicelib.domain.calendar import local_date
 from chalicelib.domain.carts import Cart, CartHoldsAnotherSession
 from chalicelib.domain.errors import InvalidInput, NotFound, RuleViolation
+from chalicelib.domain.orders import Sale
 from chalicelib.domain.trainees import Details, LikelyDuplicate, Trainee
 from chalicelib.models import carts, organisations
 from chalicelib.models import trainees as directory
@@ -103,8 +105,8 @@ def change_seats(visit: Visit) -> Response:
 
 @bp.page("/cart/empty", allow=Right.PLACE_ORDER, methods=["POST"])
 def empty_cart(visit: Visit) -> Response:
-    """Without a session; the turn stays."""
-    return _changing(visit, lambda: services.empty(bootstrap.ports(), client_of(visit)))
+    """To choose another session; the turn stays."""
+    return _changing(visit, lambda: services.empty(bootstrap.ports(), client_of(visit)), then="/catalogue")
 
 
 @bp.page("/cart/trainees", allow=Right.PLACE_ORDER)
@@ -173,13 +175,13 @@ def cart_of(visit: Visit) -> Cart:
     return visit.cart
 
 
-def _changing(visit: Visit, change: Callable[[], Cart]) -> Response:
+def _changing(visit: Visit, change: Callable[[], Cart], *, then: str = "/cart") -> Response:
     """Make a change and show the cart again; a refusal is shown on the cart as it is now."""
     try:
         visit.cart = change()
     except (InvalidInput, RuleViolation) as refusal:
         return show_refused(visit, refusal)
-    return visit.redirect("/cart")
+    return visit.redirect(then)
 
 
 def show_refused(visit: Visit, refusal: InvalidInput | RuleViolation) -> Response:
@@ -225,6 +227,7 @@ def _cart_page(
         has_lost=rules.lost_turn(cart, person.user_id, at=visit.now),
         form=Form({**values, **(form.values if form else {})}, form.errors if form else {}),
         message=visit.say(refusal.message, **refusal.facts) if refusal else "",
+        trouble=_trouble(visit, sale, cart) if sale and refusal is None else "",
         overlap=refusal.facts if isinstance(refusal, Overlap) else None,
         duplicates=duplicates or [],
         is_new_person=is_new_person or bool(duplicates),
@@ -233,6 +236,15 @@ def _cart_page(
         term=term,
         max_seats=rules.MAX_SEATS,
     )
+
+
+def _trouble(visit: Visit, sale: Sale, cart: Cart) -> str:
+    """What would refuse the order as it stands, told before one fills in the rest."""
+    try:
+        sale.check(seats=cart.seats, on=local_date(visit.now, zone_name=visit.institute.zone_name))
+    except RuleViolation as refusal:
+        return visit.say(refusal.message, **refusal.facts)
+    return ""
 
 
 def establishments_of(visit: Visit) -> list[tuple[str, str]]:

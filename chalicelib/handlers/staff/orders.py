@@ -71,7 +71,7 @@ def show_inbox(visit: Visit) -> Response:
 
 @bp.page("/staff/orders/new/{organisation_id}", allow=Right.STAFF_ORDERS)
 def show_new_order(visit: Visit, organisation_id: str) -> Response:
-    """Seats that staff register for a client; `?q=` searches its directory, `?session=` is a session's code."""
+    """Seats that staff register for a client; `?session=` is a session's code."""
     return _addition_page(
         visit, organisation_id, Form({"session_code": visit.query("session"), "unnamed": 0})
     )
@@ -79,7 +79,9 @@ def show_new_order(visit: Visit, organisation_id: str) -> Response:
 
 @bp.page("/staff/orders/new/{organisation_id}", allow=Right.STAFF_ORDERS, methods=["POST"])
 def add_order(visit: Visit, organisation_id: str) -> Response:
-    """Under the capacity rule of every path; beyond it with the right and a reason."""
+    """Under the capacity rule of every path; beyond it with the right and a reason. `do=search` only looks for people, keeping the form."""
+    if visit.value("do") == "search":
+        return _addition_page(visit, organisation_id, visit.form)
     try:
         order = _add(visit, organisation_id)
     except InvalidInput as error:
@@ -202,6 +204,7 @@ def _addition_page(
 ) -> Response:
     organisation, sites = organisations.with_establishments(organisation_id)
     chosen = form.values.get("trainee_ids") or []
+    term = visit.query("q") or visit.value("q")
     return visit.show(
         "staff/orders/new",
         status=status,
@@ -212,8 +215,8 @@ def _addition_page(
         is_full=isinstance(refusal, SessionFull),
         may_overbook=Right.STAFF_OVERBOOK in visit.person.rights,
         overlaps=isinstance(refusal, Overlap),
-        term=visit.query("q"),
-        found=trainees.search(organisation_id, visit.query("q"), limit=20),
+        term=term,
+        found=trainees.search(organisation_id, term, limit=20),
         chosen=[
             trainees.get(visit.person, organisation_id, trainee_id)
             for trainee_id in ([chosen] if isinstance(chosen, str) else chosen)
