@@ -3,6 +3,7 @@
 Each write of a port or a table is a step; the worker dies just before the k-th one, for every k, and others take over.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -10,15 +11,21 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.mailings import MailState
+from chalicelib.domain.orders import snapshot
+from chalicelib.domain.sessions import SessionKind
+from chalicelib.domain.trainings import Modality
 from chalicelib.models import documents, history
 from chalicelib.models import emails as mails
 from chalicelib.services import follow_ups, mailings
-from tests.deliveries import KEY, ORDER_ID, stored_order
+from tests.deliveries import KEY, ORDER_ID, a_promise, sent, stored_order
 from tests.factories import (
+    a_session,
+    a_trainee,
     stored_establishment,
     stored_institute,
     stored_organisation,
     stored_session,
+    stored_trainee,
     stored_training,
 )
 
@@ -65,6 +72,7 @@ def mortal(ports, countdown):
         ports,
         files=Counted(ports.files, "write"),
         mailer=Counted(ports.mailer, "send"),
+        identity=Counted(ports.identity, "create"),
         email_hints=Counted(ports.email_hints, "send"),
     )
 
@@ -84,14 +92,14 @@ def table_writes(monkeypatch):
     return lambda countdown: current.__setitem__(0, countdown)
 
 
-def run_until_quiet(ports):
+def run_until_quiet(ports, key=KEY):
     """Sweeps and workers, as time goes by."""
     for _ in range(4):
         ports.now.forward(hours=1)
-        follow_ups.follow_up(ports, KEY)
+        follow_ups.follow_up(ports, key)
         mailings.requeue(ports)
-        for key in list(ports.email_hints):
-            mailings.deliver(ports, key)
+        for each in list(ports.email_hints):
+            mailings.deliver(ports, each)
 
 
 @pytest.mark.parametrize("number", range(1, 12))
@@ -140,3 +148,28 @@ def test_a_delivery_killed_before_any_write_is_finished_by_the_next(order, ports
     after_sending = number == 4
     assert len(ports.mailer.sent) == (3 if after_sending else 2), "only a death after sending may send twice"
     assert len(ports.files.keys("emails/")) == 2
+
+
+@pytest.mark.parametrize("number", range(1, 20))
+def test_sign_in_details_that_are_told_work_wherever_the_follow_up_was_killed(
+    order, ports, table_writes, number
+):
+    stored_trainee()
+    on_demand = a_session(
+        kind=SessionKind.ON_DEMAND, modality=Modality.ON_DEMAND, starts_on=None, ends_on=None
+    )
+    second = stored_order(a_trainee(), order_id="ord_01kj3v0000000abd", session=snapshot(on_demand))
+    key = a_promise(second).key
+    countdown = Countdown(number)
+    table_writes(countdown)
+    with suppress(Killed):
+        follow_ups.follow_up(mortal(ports, countdown), key)
+    table_writes(Countdown(0))
+
+    run_until_quiet(ports, key)
+
+    (confirmation,) = [m for m in sent(ports.mailer) if second.reference in m["Subject"]]
+    ((username, account),) = ports.identity.accounts.items()
+    text = confirmation.get_body(("plain",)).get_content()
+    assert username in text
+    assert account.password in text
