@@ -78,11 +78,14 @@ class Identity:
     """Passwords in the clear; the one-time code is always 123456."""
 
     accounts: dict[str, Account] = field(default_factory=dict)
+    failure: Exception | None = None
 
     def create(self, username: str, *, temporary_password: str) -> None:
         self.accounts[username] = Account(temporary_password, temporary=True)
 
     def sign_in(self, username: str, *, password: str) -> SignIn:
+        if self.failure:
+            raise self.failure
         account = self.accounts.get(username)
         if account is None or account.disabled or account.password != password:
             return SignIn(SignInOutcome.REFUSED)

@@ -9,10 +9,13 @@ from typing import Any
 
 from chalicelib import config
 from chalicelib.adapters.aws import client
-from chalicelib.domain.errors import NotAllowed
+from chalicelib.domain.errors import NotAllowed, Unavailable
 from chalicelib.ports import PasswordRefused, SignIn, SignInOutcome
 
-_REFUSALS = frozenset(
+_NOT_NOW = frozenset(
+    {"TooManyRequestsException", "InternalErrorException", "ThrottlingException", "ServiceUnavailable"}
+)
+_NOT_SO = frozenset(
     {
         "NotAuthorizedException",
         "UserNotFoundException",
@@ -21,88 +24,90 @@ _REFUSALS = frozenset(
         "InvalidParameterException",
         "CodeMismatchException",
         "ExpiredCodeException",
+        "EnableSoftwareTokenMFAException",
+        "InvalidPasswordException",
+        "UsernameExistsException",
     }
 )
-"""Answers that mean "not with these words"; anything else is an outage and is raised."""
 _WEAK = frozenset({"InvalidPasswordException", "InvalidParameterException"})
+_WRONG_CODE = frozenset({"CodeMismatchException", "ExpiredCodeException"})
 _OUTCOMES = {
     "NEW_PASSWORD_REQUIRED": SignInOutcome.NEW_PASSWORD,
     "SOFTWARE_TOKEN_MFA": SignInOutcome.ONE_TIME_CODE,
 }
 
 
+class _NotSo(Exception):
+    """Cognito refuses what was asked; `code` is its word for it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class Cognito:
+    """Every call may raise Unavailable. What the deployment got wrong (rights, pool) is raised as it comes."""
+
     def create(self, username: str, *, temporary_password: str) -> None:
         try:
-            _call(
+            _ask(
                 "admin_create_user",
                 Username=username,
                 TemporaryPassword=temporary_password,
                 MessageAction="SUPPRESS",
             )
-        except _refusal() as error:
-            if _code(error) in _WEAK:
-                raise PasswordRefused(_code(error)) from error
-            if _code(error) != "UsernameExistsException":
+        except _NotSo as refusal:
+            if refusal.code in _WEAK:
+                raise PasswordRefused(refusal.code) from refusal
+            if refusal.code != "UsernameExistsException":
                 raise
-            _call("admin_enable_user", Username=username)
+            _ask("admin_enable_user", Username=username)
             self.set_password(username, password=temporary_password, temporary=True)
 
     def sign_in(self, username: str, *, password: str) -> SignIn:
         try:
-            answer = _initiate(username, password)
-        except _refusal() as error:
-            return _refused(error)
-        return _read(answer)
+            return _read(_try(username, password))
+        except _NotSo:
+            return SignIn(SignInOutcome.REFUSED)
 
     def choose_password(self, username: str, *, challenge: str, password: str) -> SignIn:
         try:
-            answer = _respond("NEW_PASSWORD_REQUIRED", challenge, USERNAME=username, NEW_PASSWORD=password)
-        except _refusal() as error:
-            if _code(error) == "InvalidPasswordException":
-                raise PasswordRefused(_code(error)) from error
-            return _expired(error)
-        return _read(answer)
+            return _respond("NEW_PASSWORD_REQUIRED", challenge, USERNAME=username, NEW_PASSWORD=password)
+        except _NotSo as refusal:
+            if refusal.code == "InvalidPasswordException":
+                raise PasswordRefused(refusal.code) from refusal
+            return SignIn(SignInOutcome.EXPIRED)
 
     def answer_code(self, username: str, *, challenge: str, code: str) -> SignIn:
         try:
-            answer = _respond(
-                "SOFTWARE_TOKEN_MFA", challenge, USERNAME=username, SOFTWARE_TOKEN_MFA_CODE=code
-            )
-        except _refusal() as error:
-            if _code(error) in ("CodeMismatchException", "ExpiredCodeException"):
-                return SignIn(SignInOutcome.REFUSED)
-            return _expired(error)
-        return _read(answer)
+            return _respond("SOFTWARE_TOKEN_MFA", challenge, USERNAME=username, SOFTWARE_TOKEN_MFA_CODE=code)
+        except _NotSo as refusal:
+            is_wrong = refusal.code in _WRONG_CODE
+            return SignIn(SignInOutcome.REFUSED if is_wrong else SignInOutcome.EXPIRED)
 
     def set_password(self, username: str, *, password: str, temporary: bool = False) -> None:
         try:
-            _call("admin_set_user_password", Username=username, Password=password, Permanent=not temporary)
-        except _refusal() as error:
-            if _code(error) in _WEAK:
-                raise PasswordRefused(_code(error)) from error
+            _ask("admin_set_user_password", Username=username, Password=password, Permanent=not temporary)
+        except _NotSo as refusal:
+            if refusal.code in _WEAK:
+                raise PasswordRefused(refusal.code) from refusal
             raise
 
     def begin_totp(self, username: str, *, password: str) -> tuple[str, str]:
         try:
-            answer = _initiate(username, password)
-        except _refusal() as error:
-            if _code(error) in _REFUSALS:
-                raise NotAllowed from error
-            raise
+            answer = _try(username, password)
+        except _NotSo as refusal:
+            raise NotAllowed from refusal
         if "AuthenticationResult" not in answer:
             raise NotAllowed
-        token = answer["AuthenticationResult"]["AccessToken"]
-        secret = client("cognito-idp").associate_software_token(AccessToken=token)["SecretCode"]
-        return str(secret), str(token)
+        token = str(answer["AuthenticationResult"]["AccessToken"])
+        return str(_call("associate_software_token", AccessToken=token)["SecretCode"]), token
 
     def confirm_totp(self, username: str, *, proof: str, code: str) -> bool:
         try:
-            answer = client("cognito-idp").verify_software_token(AccessToken=proof, UserCode=code)
-        except _refusal() as error:
-            if _code(error) in _REFUSALS | {"EnableSoftwareTokenMFAException"}:
-                return False
-            raise
+            answer = _call("verify_software_token", AccessToken=proof, UserCode=code)
+        except _NotSo:
+            return False
         if answer["Status"] != "SUCCESS":
             return False
         _prefer_totp(username, enabled=True)
@@ -112,23 +117,38 @@ class Cognito:
         _prefer_totp(username, enabled=False)
 
     def disable(self, username: str) -> None:
-        with suppress(_absent()):
-            _call("admin_disable_user", Username=username)
+        with suppress(_NotSo):  # nobody of this name: nobody to shut out
+            _ask("admin_disable_user", Username=username)
 
     def delete(self, username: str) -> None:
-        with suppress(_absent()):
-            _call("admin_delete_user", Username=username)
+        with suppress(_NotSo):
+            _ask("admin_delete_user", Username=username)
+
+
+def _ask(operation: str, **parameters: Any) -> dict[str, Any]:
+    """A question to our pool."""
+    return _call(operation, UserPoolId=config.setting("USER_POOL_ID"), **parameters)
 
 
 def _call(operation: str, **parameters: Any) -> dict[str, Any]:
-    answer: dict[str, Any] = getattr(client("cognito-idp"), operation)(
-        UserPoolId=config.setting("USER_POOL_ID"), **parameters
-    )
+    from botocore.exceptions import BotoCoreError, ClientError  # slow to import
+
+    try:
+        answer: dict[str, Any] = getattr(client("cognito-idp"), operation)(**parameters)
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code in _NOT_NOW:
+            raise Unavailable(code) from error
+        if code in _NOT_SO:
+            raise _NotSo(code) from error
+        raise
+    except BotoCoreError as error:
+        raise Unavailable(type(error).__name__) from error
     return answer
 
 
-def _initiate(username: str, password: str) -> dict[str, Any]:
-    return _call(
+def _try(username: str, password: str) -> dict[str, Any]:
+    return _ask(
         "admin_initiate_auth",
         ClientId=config.setting("USER_POOL_CLIENT_ID"),
         AuthFlow="ADMIN_USER_PASSWORD_AUTH",
@@ -136,18 +156,20 @@ def _initiate(username: str, password: str) -> dict[str, Any]:
     )
 
 
-def _respond(challenge: str, session: str, **responses: str) -> dict[str, Any]:
-    return _call(
-        "admin_respond_to_auth_challenge",
-        ClientId=config.setting("USER_POOL_CLIENT_ID"),
-        ChallengeName=challenge,
-        Session=session,
-        ChallengeResponses=responses,
+def _respond(challenge: str, session: str, **responses: str) -> SignIn:
+    return _read(
+        _ask(
+            "admin_respond_to_auth_challenge",
+            ClientId=config.setting("USER_POOL_CLIENT_ID"),
+            ChallengeName=challenge,
+            Session=session,
+            ChallengeResponses=responses,
+        )
     )
 
 
 def _prefer_totp(username: str, *, enabled: bool) -> None:
-    _call(
+    _ask(
         "admin_set_user_mfa_preference",
         Username=username,
         SoftwareTokenMfaSettings={"Enabled": enabled, "PreferredMfa": enabled},
@@ -160,31 +182,3 @@ def _read(answer: dict[str, Any]) -> SignIn:
         return SignIn(SignInOutcome.SIGNED_IN)
     outcome = _OUTCOMES.get(answer.get("ChallengeName", ""), SignInOutcome.REFUSED)
     return SignIn(outcome, answer.get("Session", ""))
-
-
-def _refused(error: Any) -> SignIn:
-    if _code(error) not in _REFUSALS:
-        raise error
-    return SignIn(SignInOutcome.REFUSED)
-
-
-def _expired(error: Any) -> SignIn:
-    """The challenge is not, or no longer, one that can be answered."""
-    if _code(error) not in _REFUSALS:
-        raise error
-    return SignIn(SignInOutcome.EXPIRED)
-
-
-def _refusal() -> Any:
-    """boto3's error class, imported when first needed."""
-    from botocore.exceptions import ClientError  # slow to import
-
-    return ClientError
-
-
-def _absent() -> Any:
-    return client("cognito-idp").exceptions.UserNotFoundException
-
-
-def _code(error: Any) -> str:
-    return str(error.response["Error"]["Code"])

@@ -6,6 +6,7 @@
     ├── NotSignedIn         the page needs a person
     ├── NotAllowed          the person's role does not open this
     ├── Conflict            somebody changed it meanwhile
+    ├── Unavailable         a service we depend on doesn't answer
     └── RuleViolation       the rules of the trade refuse; children name the rule
 
 Errors carry facts as attributes; templates and `chalicelib/labels.py` write the sentences.
@@ -64,6 +65,13 @@ class Conflict(DomainError):
 
     code = "conflict"
     status = 409
+
+
+class Unavailable(DomainError):
+    """A service we depend on doesn't answer at the moment: what was asked may be asked again."""
+
+    code = "unavailable"
+    status = 503
 
 
 class RuleViolation(DomainError):

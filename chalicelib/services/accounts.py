@@ -56,8 +56,8 @@ def sign_in(ports: Ports, *, name: str, password: str, address: str, wanted: str
     username = normal_username(name)
     user = _who(username)
     subjects = attempts.of_sign_in(user.user_id if user else username, address)
-    attempts.count(subjects, at=ports.now())
-    answer = ports.identity.sign_in(user.username if user else username, password=password)
+    with attempts.counted(subjects, at=ports.now()):
+        answer = ports.identity.sign_in(user.username if user else username, password=password)
     if user is None or not may_sign_in(user) or answer.outcome in _NOT_IN:
         raise SignInRefused
     attempts.take_back(subjects)
@@ -89,9 +89,9 @@ def answer_code(ports: Ports, *, token: str, code: str, address: str) -> Progres
     step = _step(ports, token, kind=StepKind.ONE_TIME_CODE)
     user = _still_welcome(step)
     subjects = attempts.of_sign_in(user.user_id, address)
-    attempts.count(subjects, at=ports.now())
     digits = "".join(c for c in code if c.isdigit())
-    answer = ports.identity.answer_code(user.username, challenge=step.facts["challenge"], code=digits)
+    with attempts.counted(subjects, at=ports.now()):
+        answer = ports.identity.answer_code(user.username, challenge=step.facts["challenge"], code=digits)
     if answer.outcome is SignInOutcome.EXPIRED:
         raise StepExpired
     if answer.outcome is not SignInOutcome.SIGNED_IN:

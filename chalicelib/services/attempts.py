@@ -1,13 +1,13 @@
 """Counting attempts before they are made, so that parallel guesses can't slip through (ACC-1)."""
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from math import ceil
 
 from chalicelib.domain import accounts as rules
 from chalicelib.domain.accounts import Attempts, Limit, TooManyAttempts
-from chalicelib.domain.errors import Conflict
+from chalicelib.domain.errors import Conflict, Unavailable
 from chalicelib.models import attempts
 
 Subjects = Sequence[tuple[str, Limit]]
@@ -56,6 +56,20 @@ def _count_one(subject: str, limit: Limit, *, at: datetime) -> None:
             attempts.count_one(counted, at=at)
             return
     raise TooManyAttempts(minutes=1)
+
+
+@contextmanager
+def counted(subjects: Subjects, *, at: datetime) -> Iterator[None]:
+    """Count the attempt of the block before it is made; one that the identity provider didn't answer is none.
+
+    Raises TooManyAttempts.
+    """
+    count(subjects, at=at)
+    try:
+        yield
+    except Unavailable:
+        take_back(subjects)
+        raise
 
 
 def take_back(subjects: Subjects) -> None:

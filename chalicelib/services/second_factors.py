@@ -33,9 +33,9 @@ class Enrolment:
 def begin(ports: Ports, user: User, *, password: str, address: str) -> str:
     """Ask for a new secret; the token to go on with. The identity provider's proof stays here. Raises SignInRefused, TooManyAttempts."""
     subjects = attempts.of_sign_in(user.user_id, address)
-    attempts.count(subjects, at=ports.now())
     try:
-        secret, proof = ports.identity.begin_totp(user.username, password=password)
+        with attempts.counted(subjects, at=ports.now()):
+            secret, proof = ports.identity.begin_totp(user.username, password=password)
     except NotAllowed as error:
         raise SignInRefused from error
     attempts.take_back(subjects)
@@ -65,9 +65,10 @@ def confirm(ports: Ports, user: User, *, token: str, code: str, address: str) ->
     """The first code, which proves that the application knows the secret. Raises StepExpired, WrongCode, TooManyAttempts."""
     begun = _begun(ports, user, token)
     subjects = attempts.of_sign_in(user.user_id, address)
-    attempts.count(subjects, at=ports.now())
     digits = "".join(c for c in code if c.isdigit())
-    if not ports.identity.confirm_totp(user.username, proof=begun.facts["proof"], code=digits):
+    with attempts.counted(subjects, at=ports.now()):
+        is_right = ports.identity.confirm_totp(user.username, proof=begun.facts["proof"], code=digits)
+    if not is_right:
         raise WrongCode
     attempts.take_back(subjects)
     links.remove(begun.token_hash)
@@ -77,8 +78,8 @@ def confirm(ports: Ports, user: User, *, token: str, code: str, address: str) ->
 def remove(ports: Ports, user: User, *, password: str, address: str) -> User:
     """Take the second factor away, with the password. May be run twice. Raises SignInRefused, TooManyAttempts."""
     subjects = attempts.of_sign_in(user.user_id, address)
-    attempts.count(subjects, at=ports.now())
-    answer = ports.identity.sign_in(user.username, password=password)
+    with attempts.counted(subjects, at=ports.now()):
+        answer = ports.identity.sign_in(user.username, password=password)
     if answer.outcome not in (SignInOutcome.ONE_TIME_CODE, SignInOutcome.SIGNED_IN):
         raise SignInRefused
     attempts.take_back(subjects)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.users import UserState
 from chalicelib.models import users
 from chalicelib.models.browser_sessions import BrowserSessionItem
@@ -317,6 +318,18 @@ def test_placeholder_addresses_are_pointed_out_at_every_sign_in(browser: Browser
         flashes = " ".join(flash.text for flash in cookies.unpack(browser.cookies["flashes"]))
         assert "2 e-mail addresses" in flashes  # Lyon is none of Claire's
         assert "Cars Duvallon" in flashes
+
+
+def test_an_identity_provider_that_does_not_answer_costs_no_attempt(browser: Browser, ports: Ports) -> None:
+    stored_user()
+    with_password(ports, "claire")
+    assert isinstance(ports.identity, Identity)
+    ports.identity.failure = Unavailable("TooManyRequestsException")
+    for _ in range(6):
+        assert "Wait a minute" in enter(browser, "claire", status=503).text
+
+    ports.identity.failure = None
+    assert enter(browser, "claire").location == "/"
 
 
 def test_the_log_of_a_sign_in_names_nobody(
