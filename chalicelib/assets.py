@@ -23,6 +23,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "css/controls.css",
         "css/tables.css",
         "css/pieces.css",
+        "css/records.css",
         "css/menus.css",
         "css/charts.css",
         "css/mailbox.css",
