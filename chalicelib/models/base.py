@@ -308,17 +308,22 @@ def _refusal(error: TransactWriteError, labels: Sequence[str]) -> Exception:
     return error
 
 
-def read_together(wanted: Sequence[tuple[type[Model], tuple[Any, ...]]]) -> list[Any]:
+def read_together(
+    wanted: Sequence[tuple[type[Model], tuple[Any, ...]]], *, only: Sequence[str] = ()
+) -> list[Any]:
     """Items of several tables in one consistent round trip (BatchGetItem, at most 100); None where there is none.
 
-    `wanted` holds pairs of a model and its key: `(partition,)` or `(partition, sort)`.
+    `wanted` holds pairs of a model and its key: `(partition,)` or `(partition, sort)`. `only` names the attributes to read, keys among
+    them, where a page needs few of many rows.
     """
     keys = [(model, _raw_key(model, key)) for model, key in wanted]
     request: dict[str, Any] = {}
     for model, key in keys:
         if not all(_is_possible(part["S"]) for part in key.values()):
             continue
-        table = request.setdefault(model.Meta.table_name, {"Keys": [], "ConsistentRead": True})
+        table = request.setdefault(
+            model.Meta.table_name, {"Keys": [], "ConsistentRead": True, **_projection(only)}
+        )
         if key not in table["Keys"]:
             table["Keys"].append(key)
     found: dict[str, dict[str, Any]] = {}
@@ -334,6 +339,14 @@ def read_together(wanted: Sequence[tuple[type[Model], tuple[Any, ...]]]) -> list
         model.from_raw_data(found[i]) if (i := _identity(model, key)) in found else None
         for model, key in keys
     ]
+
+
+def _projection(only: Sequence[str]) -> dict[str, Any]:
+    """By way of other names: those of attributes may be words that DynamoDB reserves."""
+    if not only:
+        return {}
+    names = {f"#{n}": name for n, name in enumerate(only)}
+    return {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
 
 
 def _raw_key(model: type[Model], key: tuple[Any, ...]) -> dict[str, Any]:

@@ -142,6 +142,23 @@ def read_plannings(session_ids: Iterable[str]) -> dict[str, Planning]:
     return {item.session_id: item.to(Planning) for item in found if item is not None}
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a session stands at this moment: what orders and staff change between two rebuilds of the catalogue."""
+
+    seats_taken: int = 0
+    publication: Publication = Publication.DRAFT
+    workflow: Workflow = Workflow.CREATED
+
+
+def standings(session_ids: Iterable[str]) -> dict[str, Standing]:
+    """Of those that exist, by id, in one round trip; at most 100."""
+    keys = [(SessionItem, (session_id, SESSION)) for session_id in session_ids]
+    only = ("session_id", "part", "seats_taken", "publication", "workflow")
+    found = read_together(keys, only=only) if keys else []
+    return {item.session_id: item.to(Standing) for item in found if item is not None}
+
+
 def find_by_code(code: str) -> Session | None:
     """By the code people say, `2026-00042`."""
     for key in SessionItem.by_code.query(code, limit=1):

@@ -15,6 +15,7 @@ from chalicelib.domain.sessions import Audience, Session, is_visible
 from chalicelib.domain.trainings import Path, Training, TrainingState, is_open_to
 from chalicelib.models import catalogue, paths, sessions, trainings
 from chalicelib.models.catalogue import Head
+from chalicelib.models.sessions import Standing
 from chalicelib.ports import Ports
 from chalicelib.services import snapshots
 
@@ -119,7 +120,7 @@ def search(audience: Audience, query: Query, *, cursor: str = "", size: int = PA
     answer = searching.search(snapshot.catalogue, query, audience)
     start = int(cursor) if cursor.isascii() and cursor.isdigit() else 0
     found = answer.part(start, size)
-    live = sessions.read_many(s.session_id for row in found for s in row.sessions[:DATES_SHOWN])
+    live = sessions.standings(s.session_id for row in found for s in row.sessions[:DATES_SHOWN])
     rows = [_result(row, live, audience) for row in found]
     after = start + size
     wider_text, wider_total = _wider(snapshot.catalogue, query, audience) if not answer.total else ("", 0)
@@ -133,13 +134,16 @@ def search(audience: Audience, query: Query, *, cursor: str = "", size: int = PA
     )
 
 
-def _result(found: searching.Found, live: dict[str, Session], audience: Audience) -> Result:
-    """With sessions as they are now: what was withdrawn since the snapshot is gone."""
-    next_ones = [live[s.session_id] for s in found.sessions[:DATES_SHOWN] if s.session_id in live]
-    shown = [session for session in next_ones if is_visible(session, audience)]
+def _result(found: searching.Found, live: dict[str, Standing], audience: Audience) -> Result:
+    """With seats as they are now; what was withdrawn since the snapshot is gone."""
+    next_ones = [
+        replace(session, **vars(live[session.session_id]))
+        for session in found.sessions[:DATES_SHOWN]
+        if session.session_id in live
+    ]
     return Result(
         training=found.training,
-        sessions=shown,
+        sessions=[session for session in next_ones if is_visible(session, audience)],
         more_sessions=max(0, len(found.sessions) - DATES_SHOWN),
     )
 
