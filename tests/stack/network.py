@@ -25,7 +25,8 @@ class Network:
         body: bytes = b"",
         source: str = "",
     ) -> Answer:
-        sent = {"Host": f"{DOMAIN}:{self.port}", **(headers or {})}
+        # Without an Accept header the gateway sends base64, as on AWS.
+        sent = {"Host": f"{DOMAIN}:{self.port}", "accept": "*/*", **(headers or {})}
         if form is not None:
             body = urlencode(form, doseq=True).encode()
             sent["content-type"] = "application/x-www-form-urlencoded"

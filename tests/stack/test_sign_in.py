@@ -2,13 +2,17 @@
 
 import email
 import email.policy
+import http.client
+import io
 import re
 import time
 from collections.abc import Iterator
 from email.message import EmailMessage
+from urllib.parse import urlsplit
 
 import pyotp
 import pytest
+from PIL import Image
 
 from chalicelib import bootstrap
 from chalicelib.domain.access import STAFF, Person, Role
@@ -187,6 +191,60 @@ def test_a_new_temporary_password_lets_somebody_back_in(browser: Browser, ports:
 
     enter(browser, "come.back", PASSWORD, status=422)
     assert enter(browser, "come.back", again.temporary_password).location == "/sign-in/new-password"
+
+
+def test_a_logo_goes_straight_to_the_store_and_comes_back(browser: Browser, ports: Ports) -> None:
+    enter(browser, "nadia", PASSWORD)
+    page = browser.get("/staff/settings/look")
+    form = page.soup.select_one("form[enctype]")
+    assert form is not None
+    fields = {str(i["name"]): str(i["value"]) for i in form.select("input[type=hidden]")}
+
+    back = _upload(str(form["action"]), fields, picture())
+    assert browser.get("/" + back.split("/", 3)[3]).form("/staff/settings/look")["upload"] == fields["key"]
+    browser.post("/staff/settings/look", {"action": "logo", "upload": fields["key"]})
+
+    assert browser.gateway.request("GET", "/logo").body == picture()
+
+
+def picture() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (300, 90), "teal").save(content, "PNG")
+    return content.getvalue()
+
+
+def _upload(address: str, fields: dict[str, str], content: bytes) -> str:
+    """As a browser sends a form with a file; where the store sends it then."""
+    boundary = "----of-a-test"
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
+    ]
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="logo.png"\r\n'
+    body = b"".join(
+        [
+            *parts,
+            head.encode(),
+            b"Content-Type: image/png\r\n\r\n",
+            content,
+            f"\r\n--{boundary}--\r\n".encode(),
+        ]
+    )
+    split = urlsplit(address)
+    connection = http.client.HTTPConnection("127.0.0.1", split.port or 80, timeout=60)
+    try:
+        connection.request(
+            "POST",
+            split.path or "/",
+            body=body,
+            headers={"Host": split.netloc, "Content-Type": f"multipart/form-data; boundary={boundary}"},
+        )
+        response = connection.getresponse()
+        response.read()
+        assert response.status == 303, response.status
+        return str(response.getheader("Location"))
+    finally:
+        connection.close()
 
 
 def _link_in_mail(ports: Ports, *, to: str, seconds: float = 60) -> str:
