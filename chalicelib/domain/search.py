@@ -1,10 +1,5 @@
-"""The search of the catalogue: words, codes with `*`, filters and their counts, over what is published (CAT-2, CAT-4, PER-2).
+"""The search of the catalogue: words, codes with `*`, filters and their counts, over what is published (CAT-2, CAT-4, PER-2)."""
 
-Words are compared without accents and case. A word must be there whole, or its beginning when it ends with `*`; several words narrow.
-A word with a `*` elsewhere, or one that looks like a code, is looked for in codes, where `*` stands for anything.
-"""
-
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +11,7 @@ from operator import attrgetter
 from typing import Any
 
 from chalicelib.domain import ids
+from chalicelib.domain.search_words import in_title, matcher
 from chalicelib.domain.sessions import Audience, Session, SessionKind, is_visible
 from chalicelib.domain.trainings import Training, is_open_to
 
@@ -302,67 +298,7 @@ def _sort_key(query: Query) -> Callable[[Row], Any]:
         return lambda row: min((by_date(s)[0] for s in _fitting(row.sessions, query)), default=date.max)
     if query.order is Sorting.PRICE:
         return lambda row: row.training.price_cents
-    in_title = _in_title(query.text)
-    if in_title is None:
+    is_in_title = in_title(query.text)
+    if is_in_title is None:
         return lambda row: not row.sessions
-    return lambda row: (not in_title(row.training), not row.sessions)
-
-
-_CODE_LIKE = re.compile(r"[A-Za-z0-9]+[_-][A-Za-z0-9_-]*\d[A-Za-z0-9_-]*")
-"""`GC19P_SEC_PE149`, `EL57_ONL_625`, and not `e-learning`."""
-
-Match = Callable[[Listed], bool]
-
-
-def matcher(text: str) -> Match | None:
-    """Whether a training answers a text; None: the text asks for nothing."""
-    tests = [_test(word) for word in text.split() if word.strip("*")]
-    if not tests:
-        return None
-    if len(tests) == 1:
-        return tests[0]
-    return lambda training: all(test(training) for test in tests)
-
-
-def _test(word: str) -> Match:
-    if "*" in word.rstrip("*") or _CODE_LIKE.fullmatch(word.rstrip("*")):
-        return _code_test(word)
-    return _words_test(word, lambda training: training.words)
-
-
-def _code_test(word: str) -> Match:
-    """`*PE102*` anywhere in the code, `PE102*` at its beginning, without `*` the whole code or, starred, a word of the text."""
-    pattern = re.compile(".*".join(re.escape(part) for part in re.split(r"\*+", word.upper())))
-    if word.startswith("*") and "*" not in word.strip("*") and word.endswith("*"):
-        part = word.strip("*").upper()
-        return lambda training: part in training.code
-    return lambda training: pattern.fullmatch(training.code) is not None
-
-
-def _words_test(word: str, where: Callable[[Listed], str]) -> Match:
-    """Every folded part of the word is there: `l'essentiel` is two words."""
-    parts = ids.folded(word).split()
-    needles = [f" {part} " for part in parts]
-    if word.endswith("*") and needles:
-        needles[-1] = needles[-1].rstrip()
-    if len(needles) == 1:
-        needle = needles[0]
-        return lambda training: needle in where(training)
-    return lambda training: all(needle in where(training) for needle in needles)
-
-
-def _in_title(text: str) -> Match | None:
-    """Whether all the words stand in the title: those come first."""
-    tests = [
-        _words_test(word, lambda training: training.title_words) for word in text.split() if word.strip("*")
-    ]
-    if not tests:
-        return None
-    return lambda training: all(test(training) for test in tests)
-
-
-def wider(text: str) -> str:
-    """The text with every word as a beginning: what to try when nothing was found. Empty when it is as wide already."""
-    words = [word if "*" in word else f"{word}*" for word in text.split()]
-    starred = " ".join(words)
-    return starred if starred != " ".join(text.split()) else ""
+    return lambda row: (not is_in_title(row.training), not row.sessions)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain import search as searching
+from chalicelib.domain import search_words
 from chalicelib.domain.access import Person
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.errors import NotFound
@@ -150,7 +151,7 @@ def _result(found: searching.Found, live: dict[str, Standing], audience: Audienc
 
 def _wider(catalogue: Catalogue, query: Query, audience: Audience) -> tuple[str, int]:
     """Word beginnings instead of words, when that finds something."""
-    text = searching.wider(query.text)
+    text = search_words.wider(query.text)
     if not text:
         return "", 0
     total = searching.search(catalogue, replace(query, text=text), audience).total

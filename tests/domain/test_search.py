@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain import search as searching
-from chalicelib.domain.search import Catalogue, Query, Sorting, listed, wider
+from chalicelib.domain.search import Catalogue, Query, Sorting, listed
+from chalicelib.domain.search_words import wider
 from chalicelib.domain.sessions import Audience, SessionKind
 from chalicelib.domain.trainings import Modality, Offer
 from tests.factories import a_session, a_training
