@@ -39,10 +39,6 @@ class Mail:
     facts: dict[str, str] = field(default_factory=dict)
     """Identifiers and values the renderer needs beyond the object. Names that begin with `secret_` are forgotten once it has left."""
 
-    @property
-    def is_pending(self) -> bool:
-        return self.state in (MailState.QUEUED, MailState.SENDING)
-
 
 SECRET = "secret_"  # noqa: S105
 """How the names of facts begin that must not outlive sending: one-time links, temporary passwords."""
