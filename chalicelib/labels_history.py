@@ -21,6 +21,7 @@ WHAT: dict[str, str] = {
     "order.confirmed": N_("Order confirmed by the institute"),
     "registration.named": N_("Seat %(seat)s given to %(name)s"),
     "registration.replaced": N_("Seat %(seat)s: %(before)s replaced by %(name)s"),
+    "registration.moved": N_("Seat %(seat)s moved from the session %(before)s to the session %(session)s"),
     "registration.cancelled": N_("Seat %(seat)s cancelled"),
     "document.drawn": N_("Document %(number)s drawn"),
     "document.replaced": N_("Document %(number)s replaced by version %(version)s"),

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from chalicelib.domain import ids
 from chalicelib.domain.errors import RuleViolation
+from chalicelib.domain.sessions import Session
 
 
 class RegistrationState(StrEnum):
@@ -89,6 +90,20 @@ def cancel(registration: Registration) -> Registration:
     """The seat is free again. Raises AlreadyCancelled."""
     require_running(registration)
     return replace(registration, state=RegistrationState.CANCELLED)
+
+
+def move(registration: Registration, session: Session) -> Registration:
+    """The same seat of the same order, in another session. Raises AlreadyCancelled."""
+    require_running(registration)
+    return replace(
+        registration,
+        session_id=session.session_id,
+        session_code=session.code,
+        training_code=session.training_code,
+        title=session.title,
+        starts_on=session.starts_on,
+        ends_on=session.ends_on,
+    )
 
 
 def require_running(registration: Registration) -> None:

@@ -203,14 +203,19 @@ def check_not_registered(session_id: str, names: dict[str, str]) -> None:
         )
 
 
-def overlapping(session_id: str, trainee: Trainee) -> Registration | None:
-    """Another registration of this person with slots at the same time as a slot of this session (ORD-4)."""
+def overlapping(session_id: str, trainee: Trainee, *, leaving: str = "") -> Registration | None:
+    """Another registration of this person with slots at the same time as a slot of this session (ORD-4).
+
+    `leaving` is a session the person is about to leave for this one.
+    """
     session, planning = sessions.read(session_id)
     if session.starts_on is None or session.ends_on is None:
         return None
     others = registrations.of_trainee(trainee.organisation_id, trainee.trainee_id, to_day=session.ends_on)
     near = [r for r in others if r.is_running and r.touches(session.starts_on, session.ends_on)]
-    plannings = sessions.read_plannings(r.session_id for r in near if r.session_id != session_id)
+    plannings = sessions.read_plannings(
+        r.session_id for r in near if r.session_id not in (session_id, leaving)
+    )
     return next(
         (
             r

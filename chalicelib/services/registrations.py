@@ -72,7 +72,17 @@ def add_by_staff(ports: Ports, by: Person, organisation: Organisation, addition:
                 reason=addition.overbook_reason if is_overbooked else "",
             )
             if is_overbooked:
-                history.add(tx, _overbooked(new.order, by=by, reason=addition.overbook_reason.strip()))
+                history.add(
+                    tx,
+                    _overbooked(
+                        new.order,
+                        addition.session_id,
+                        by=by,
+                        reason=addition.overbook_reason.strip(),
+                        seats=wanted,
+                        at=new.order.ordered_at,
+                    ),
+                )
     except Refused:
         _check_again(by, addition, people, wanted=wanted)
         raise
@@ -94,16 +104,16 @@ def _order(ports: Ports, sale: Sale, addition: Addition, *, named: Sequence[Seat
     return order_rules.placed(order, named=named, at=at)
 
 
-def _overbooked(order: Order, *, by: Person, reason: str) -> Entry:
+def _overbooked(order: Order, session_id: str, *, by: Person, reason: str, seats: int, at: datetime) -> Entry:
     """In the history of the session too: the audit reads there that the seats beyond its capacity are meant (ORD-17)."""
     return Entry(
-        object_id=order.session.session_id,
-        at=order.ordered_at,
+        object_id=session_id,
+        at=at,
         who_id=by.user_id,
         who_name=by.name,
         what="session.overbooked",
         reason=reason,
-        facts={"seats": str(order.seats), "reference": order.reference},
+        facts={"seats": str(seats), "reference": order.reference},
     )
 
 
@@ -132,9 +142,9 @@ def _seats_for(people: Sequence[Trainee], *, session_id: str, overlap_reason: st
     return [_seat_for(t, session_id=session_id, overlap_reason=overlap_reason) for t in people]
 
 
-def _seat_for(trainee: Trainee, *, session_id: str, overlap_reason: str) -> Seat:
+def _seat_for(trainee: Trainee, *, session_id: str, overlap_reason: str, leaving: str = "") -> Seat:
     """Raises Overlap unless a reason is given."""
-    other = overlapping(session_id, trainee)
+    other = overlapping(session_id, trainee, leaving=leaving)
     if other is None:
         return seat_of(trainee)
     if not overlap_reason.strip():
@@ -193,6 +203,67 @@ def _invitation_owed(after: Registration, *, version: int, at: datetime) -> Prom
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """Where a seat goes, and why; the other reasons set a rule aside as in `Addition`."""
+
+    session_id: str
+    reason: str
+    overbook_reason: str = ""
+    overlap_reason: str = ""
+
+
+def move(ports: Ports, by: Person, registration: Registration, to: Move) -> Registration:
+    """Give the seat back and take one in another session, for the same person and order (ORD-9). Moved there already: nothing happens.
+
+    Raises NotFound, NotAllowed, InvalidInput, AlreadyCancelled, SessionNotOpen, SessionFull, AlreadyRegistered, Overlap, Refused.
+    """
+    if not to.reason.strip():
+        raise InvalidInput({"reason": "Say why the seat is moved."})
+    session = sessions.get(to.session_id)
+    access.hide_unless(session.organisation_id in (None, registration.organisation_id))
+    if session.session_id == registration.session_id:
+        return registration
+    after = rules.move(registration, session)
+    _check_still_open(session)
+    is_overbooked = _check_capacity(by, session, wanted=1, reason=to.overbook_reason)
+    after = replace(after, overlap_reason=_reason_to_overlap(registration, to))
+    with transaction() as tx:
+        seats.give_back(tx, registration.session_id, seats=1)
+        seats.release(tx, registration)
+        (seats.take_beyond_capacity if is_overbooked else seats.take)(tx, session, seats=1)
+        seats.hold(tx, after)
+        registrations.replace(tx, after, before=registration)
+        _update_order(tx, after)
+        _note(
+            tx,
+            ports,
+            by,
+            after,
+            what="registration.moved",
+            before=registration.session_code,
+            reason=to.reason,
+        )
+        if is_overbooked:
+            order = orders.get(after.organisation_id, after.order_id)
+            at = ports.now()
+            history.add(
+                tx, _overbooked(order, session.session_id, by=by, reason=to.overbook_reason, seats=1, at=at)
+            )
+    return after
+
+
+def _reason_to_overlap(registration: Registration, to: Move) -> str:
+    """Why the person may be in two overlapping sessions after the move; empty: no overlap. Raises AlreadyRegistered, Overlap."""
+    if registration.trainee_id is None:
+        return ""
+    trainee = trainees.get(registration.organisation_id, registration.trainee_id)
+    check_not_registered(to.session_id, {trainee.trainee_id: trainee.full_name})
+    leaving = registration.session_id
+    seat = _seat_for(trainee, session_id=to.session_id, overlap_reason=to.overlap_reason, leaving=leaving)
+    return seat.overlap_reason
+
+
 def cancel_by_staff(ports: Ports, by: Person, registration: Registration, *, reason: str) -> Registration:
     """Give the seat back; with the last one its order is cancelled. Raises InvalidInput, AlreadyCancelled, Refused."""
     if not reason.strip():
@@ -244,6 +315,11 @@ def _note(
             before=before,
             after=registration.full_name,
             reason=reason,
-            facts={"seat": str(number), "name": registration.full_name, "before": before},
+            facts={
+                "seat": str(number),
+                "name": registration.full_name,
+                "before": before,
+                "session": registration.session_code,
+            },
         ),
     )

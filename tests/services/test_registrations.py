@@ -1,6 +1,7 @@
 """What staff do with seats: one capacity rule for every path (ORD-9, ORD-17)."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -15,7 +16,7 @@ from chalicelib.models.base import Refused, transaction
 from chalicelib.ports import Ports
 from chalicelib.services import registrations as service
 from chalicelib.services.carts import Overlap
-from chalicelib.services.registrations import Addition
+from chalicelib.services.registrations import Addition, Move
 from tests.factories import a_user, stored_session, stored_trainee
 from tests.services.ordering import NOTHING, seats_taken, stored_client, traces
 
@@ -205,3 +206,81 @@ def test_capacity_lowered_below_what_is_taken_shows_no_seats_left(tables: None, 
         sessions.replace(tx, replace(before, capacity_max=2), before=before)
 
     assert sessions.get("ses_1").seats_left == 2
+
+
+def test_a_seat_moves_to_another_session_with_its_person(tables: None, ports: Ports) -> None:
+    stored_client()
+    stored_session(session_id="ses_2", code="2026-00002", title="Gestes et postures", capacity_max=2)
+    [seat] = add(ports)
+
+    moved = service.move(ports, a_staff(), seat, Move(session_id="ses_2", reason="Formateur absent"))
+
+    kept = registrations.get("org_acme", seat.registration_id)
+    assert (kept.session_code, kept.title, kept.overlap_reason) == ("2026-00002", "Gestes et postures", "")
+    assert (seats_taken("ses_1"), seats_taken("ses_2")) == (0, 1)
+    assert seats.all_holders("ses_1") == {}
+    assert seats.all_holders("ses_2") == {"trn_lea": moved.registration_id}
+    assert "registration.moved" in [e.what for e in history.of(seat.order_id).rows]
+    again = Move(session_id="ses_2", reason="Encore")
+    assert service.move(ports, a_staff(), kept, again) == kept
+    with pytest.raises(Refused):  # decided on a state that is gone
+        service.move(ports, a_staff(), seat, Move(session_id="ses_2", reason="Encore"))
+    assert (seats_taken("ses_1"), seats_taken("ses_2")) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("session", "to", "refusal"),
+    [
+        ({"capacity_max": 0}, {}, SessionFull),
+        ({"workflow": Workflow.CANCELLED}, {}, SessionNotOpen),
+        ({"organisation_id": "org_rival"}, {}, NotFound),
+        ({}, {"reason": " "}, InvalidInput),
+    ],
+)
+def test_a_seat_that_cannot_move_stays(
+    tables: None,
+    ports: Ports,
+    session: dict[str, object],
+    to: dict[str, str],
+    refusal: type[Exception],
+) -> None:
+    stored_client()
+    stored_session(**{"session_id": "ses_2", "code": "2026-00002", **session})
+    [seat] = add(ports)
+
+    with pytest.raises(refusal):
+        service.move(ports, a_staff(), seat, Move(**{"session_id": "ses_2", "reason": "Report", **to}))
+
+    assert registrations.get("org_acme", seat.registration_id) == seat
+    assert (seats_taken("ses_1"), seats_taken("ses_2")) == (1, 0)
+
+
+def test_a_move_beyond_the_capacity_takes_the_right_and_is_in_both_histories(
+    tables: None, ports: Ports
+) -> None:
+    stored_client()
+    stored_session(session_id="ses_2", code="2026-00002", capacity_max=1, seats_taken=1)
+    [seat] = add(ports)
+    to = Move(session_id="ses_2", reason="Report", overbook_reason="Accord du formateur")
+
+    with pytest.raises(NotAllowed):
+        service.move(ports, a_staff(Role.TRAINING_MANAGER), seat, to)
+    service.move(ports, a_staff(), seat, to)
+
+    assert seats_taken("ses_2") == 2
+    assert [e.reason for e in history.of("ses_2").rows] == ["Accord du formateur"]
+
+
+def test_a_move_into_a_third_session_at_the_same_time_asks_for_a_reason(tables: None, ports: Ports) -> None:
+    stored_client()
+    stored_session(session_id="ses_2", code="2026-00002")
+    stored_session(
+        session_id="ses_3", code="2026-00003", starts_on=date(2027, 1, 4), ends_on=date(2027, 1, 8)
+    )
+    [elsewhere] = add(ports, session_id="ses_3")
+    add(ports)
+
+    with pytest.raises(Overlap):
+        service.move(ports, a_staff(), elsewhere, Move(session_id="ses_2", reason="Report"))
+    with pytest.raises(AlreadyRegistered):
+        service.move(ports, a_staff(), elsewhere, Move(session_id="ses_1", reason="Report"))

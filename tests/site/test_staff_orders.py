@@ -7,7 +7,7 @@ from chalicelib.domain.orders import Order, OrderState
 from chalicelib.models import orders, registrations
 from chalicelib.ports import Ports
 from chalicelib.services import orders as service
-from tests.factories import a_user, signed_in, stored_staff, stored_trainee
+from tests.factories import a_user, signed_in, stored_session, stored_staff, stored_trainee, stored_user
 from tests.page import Browser
 from tests.services.ordering import a_validation, client_of, filled_cart, seats_taken, stored_client
 
@@ -100,6 +100,22 @@ def test_a_seat_is_given_to_somebody_of_the_clients_directory(nadia: Browser, or
     assert registrations.get("org_acme", seat.registration_id).full_name == "Max Weber"
 
 
+def test_a_seat_is_moved_and_the_client_reads_where_to(nadia: Browser, order: Order) -> None:
+    stored_session(session_id="ses_2", code="2026-00002")
+    seat = registrations.of_order("org_acme", order.order_id)[0]
+    form = {"do": "move", "registration_id": seat.registration_id, "reason": "Formateur absent"}
+
+    unknown = nadia.post(address(order), {**form, "session_code": "2026-99999"}, status=422)
+    nadia.post(address(order), {**form, "session_code": "2026-00002"})
+
+    assert "No session has this code." in unknown.text
+    assert "→ session 2026-00002" in nadia.get(address(order)).text
+    signed_in(nadia, stored_user())
+    page = nadia.get(f"/orders/{order.order_id}")
+    assert "→ session 2026-00002" in page.text
+    assert "Formateur absent" in page.text
+
+
 def test_staff_place_an_order_for_a_client(nadia: Browser, order: Order) -> None:
     stored_trainee(trainee_id="trn_max", first_name="Max", last_name="Weber")
     path = "/staff/orders/new/org_acme"
@@ -132,8 +148,6 @@ def test_what_is_wrong_with_a_staff_order_is_said(nadia: Browser, order: Order) 
 
 
 def test_a_client_never_reaches_the_inbox(browser: Browser, order: Order) -> None:
-    from tests.factories import stored_user
-
     signed_in(browser, stored_user())
 
     browser.get("/staff/orders", status=403)

@@ -19,7 +19,7 @@ from chalicelib.services import orders as services
 from chalicelib.services import organisations as directory
 from chalicelib.services import registrations as seats
 from chalicelib.services.carts import Overlap
-from chalicelib.services.registrations import Addition
+from chalicelib.services.registrations import Addition, Move
 from chalicelib.templating import N_
 from chalicelib.web.forms import Form, FormModel
 from chalicelib.web.site import SiteBlueprint
@@ -116,6 +116,8 @@ def change_order(visit: Visit, organisation_id: str, order_id: str) -> Response:
         match visit.value("do"):
             case "give":
                 _give_seat(visit, organisation_id)
+            case "move":
+                _move(visit, organisation_id)
             case "cancel":
                 _cancel(visit, organisation_id)
             case "reissue":
@@ -142,6 +144,21 @@ def _give_seat(visit: Visit, organisation_id: str) -> None:
         overlap_reason=visit.value("overlap_reason"),
     )
     visit.flash(N_("%(name)s has the seat."), name=given.full_name)
+
+
+def _move(visit: Visit, organisation_id: str) -> None:
+    session = sessions.find_by_code(visit.value("session_code") or "-")
+    if session is None:
+        raise InvalidInput({"session_code": N_("No session has this code.")})
+    to = Move(
+        session_id=session.session_id,
+        reason=visit.value("reason"),
+        overbook_reason=visit.value("overbook_reason"),
+        overlap_reason=visit.value("overlap_reason"),
+    )
+    registration = registrations.get(organisation_id, visit.value("registration_id"))
+    moved = seats.move(bootstrap.ports(), visit.person, registration, to)
+    visit.flash(N_("The seat is now in the session %(code)s."), code=moved.session_code)
 
 
 def _cancel(visit: Visit, organisation_id: str) -> None:
@@ -184,6 +201,8 @@ def _order_page(
         found=trainees.search(organisation_id, visit.query("q"), limit=8),
         message=_message(visit, refusal),
         overlap=refusal.facts if isinstance(refusal, Overlap) else None,
+        sent=visit.form.values,
+        may_overbook=Right.STAFF_OVERBOOK in visit.person.rights,
         breadcrumbs=(Crumb(text=visit.say("Orders"), path="/staff/orders"), Crumb(text=order.reference)),
     )
 
