@@ -126,6 +126,11 @@ def sign_out(ports: Ports, token: SessionToken, person: Person) -> None:
     carts.release_turn(ports, person)
 
 
+def forget(token: SessionToken) -> None:
+    """The session this browser had before it signed in anew. May run twice."""
+    browser_sessions.remove(token.hash)
+
+
 def sign_out_everywhere(ports: Ports, user: User) -> None:
     """End every browser session of the user at once. May run twice."""
     with transaction() as tx:

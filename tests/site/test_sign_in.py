@@ -264,6 +264,20 @@ def test_the_cookie_is_new_at_each_sign_in_and_only_its_hash_is_stored(
     ] == []
 
 
+def test_signing_in_anew_ends_the_session_this_browser_had(browser: Browser, ports: Ports) -> None:
+    signed_in(browser, stored_user(user_id="usr_paul", email="p@duvallon.example"))
+    stored_user()
+    with_password(ports, "claire")
+    before = browser.cookies["cursus"]
+
+    form = {"username": "claire", "password": PASSWORD, "next": "/"}
+    browser.post("/sign-in", form)
+
+    assert browser.cookies["cursus"].startswith("org_acme.usr_claire.")
+    browser.cookies["cursus"] = before
+    assert browser.get("/", status=303).location == "/sign-in"
+
+
 def test_signing_out_ends_the_session_on_the_server(browser: Browser, ports: Ports) -> None:
     signed_in(browser, stored_user())
     cookie = browser.cookies["cursus"]

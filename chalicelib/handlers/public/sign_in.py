@@ -124,6 +124,8 @@ def sign_out(visit: Visit) -> Response:
 
 def welcome(visit: Visit, entered: Entered) -> Response:
     """The new cookie, and what this person should know first."""
+    if visit.session_token:
+        accounts.forget(visit.session_token)
     visit.set_cookie(cookies.SESSION, entered.token.text)
     visit.language = entered.user.language
     _point_out_placeholders(visit, profile.placeholder_addresses(entered.user))
