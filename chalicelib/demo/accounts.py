@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
-from chalicelib.domain.access import STAFF, DocumentType, Role
+from chalicelib.domain.access import DocumentType, Role
 
 PASSWORD = "Demo-Cursus-2026"  # noqa: S105
 
 DUVALLON = "991433822"
 FLANDRES = "364063131"
 GARONNE = "561435850"
+
+
+POPULATIONS = {DUVALLON: frozenset({"Conducteurs"}), FLANDRES: frozenset({"Cadres"})}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,8 +27,9 @@ class Account:
     note: str = ""
 
     @property
-    def organisation(self) -> str:
-        return self.siren or STAFF
+    def populations(self) -> frozenset[str]:
+        """Whose reserved sessions the user sees: drivers at the carrier, managers at the fund."""
+        return POPULATIONS.get(self.siren, frozenset())
 
 
 ADMINISTRATOR = Account(username="admin", name="Alice Renaud", role=Role.STAFF_ADMINISTRATOR)

@@ -152,6 +152,7 @@ def _user(ports: Ports, account: Account) -> User:
         roles=frozenset({account.role}),
         state=UserState.ACTIVE,
         document_types=account.document_types,
+        populations=account.populations,
         trainee_id=trainee.trainee_id if trainee else None,
         created_at=ports.now(),
     )

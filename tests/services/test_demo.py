@@ -32,6 +32,7 @@ def test_the_demo_is_loaded_once_and_what_people_change_in_it_stays(tables: None
     assert institute.get().is_set_up
     for account in accounts.ACCOUNTS:
         assert users.find_by_username(account.username) is not None
+    assert users.find_by_username("claire").populations == {"Conducteurs"}  # type: ignore[union-attr]
     audience = Audience(organisation_id="org_x", populations=frozenset(), today=NOW.date())
     assert catalogue.search(audience, Query(text="*PE1*")).total > 5
     seats = catalogue.search(audience, Query(text="secouriste")).rows[0].sessions

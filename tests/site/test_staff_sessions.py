@@ -249,6 +249,16 @@ def test_participants_wait_for_orders(staff: Browser) -> None:
     assert "Nobody is registered yet" in staff.get("/staff/sessions/ses_1/participants").text
 
 
+def test_staff_choose_the_organisation_whose_people_they_register(staff: Browser) -> None:
+    stored_session()
+    stored_organisation()
+
+    page = staff.get("/staff/sessions/ses_1/participants?q=duvallon")
+
+    assert "/staff/orders/new/org_acme?session=2026-00001" in page.links()
+    assert "No organisation has these words" in staff.get("/staff/sessions/ses_1/participants?q=poney").text
+
+
 def test_trainers_do_not_edit_sessions(browser: Browser) -> None:
     stored_institute()
     stored_session()

@@ -6,7 +6,7 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib import bootstrap
-from chalicelib.domain import planning
+from chalicelib.domain import ids, planning
 from chalicelib.domain.access import Right
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.errors import Conflict, InvalidInput, NotFound, RuleViolation
@@ -133,14 +133,18 @@ def change_session(visit: Visit, session_id: str) -> Response:
 
 @bp.page("/staff/sessions/{session_id}/participants", allow=Right.STAFF_READ_SESSIONS)
 def show_participants(visit: Visit, session_id: str) -> Response:
+    """Its seats; `?q=` looks for the organisation whose people staff want to register."""
     session = sessions.get(session_id)
     seats = registrations.of_session(session_id)
     names = organisations.names(seat.organisation_id for seat in seats) if seats else {}
+    text = visit.query("q")
     return visit.show(
         "staff/sessions/participants",
         **frame(visit, session, "participants"),
         registrations=seats,
         organisations=names,
+        params={"q": text},
+        found=organisations.containing(ids.folded(text), limit=10).rows if text else (),
     )
 
 
