@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser, BrowserContext
 
 from chalicelib import bootstrap
 from chalicelib.domain.access import RIGHTS, STAFF, Right, Role
@@ -29,6 +29,9 @@ PARTS = {
     "trainee_id": "trn_lea",
     "organisation_id": "org_acme",
     "path_id": "pth_1",
+    "section": "regime",
+    "establishment_id": "est_paris",
+    "user_id": "usr_staffadministrator",
 }
 READERS = (
     Role.CLIENT_ADMINISTRATOR,
@@ -38,7 +41,7 @@ READERS = (
 )
 """Who opens a page: the first of them who may."""
 NOT_PAGES = re.compile(
-    r"/styleguide|/verify|/export|/logo|/setup|/\{proxy\+\}|\.(csv|xlsx|xml|json|ics|pdf)$"
+    r"/styleguide|/verify|/export|/logo|/suggest|/merge|/import/file|/setup|/\{proxy\+\}|\.(csv|xlsx|xml|json|ics|pdf)$"
 )
 
 
@@ -101,35 +104,43 @@ def people(open_portal: Portal) -> dict[Role, User]:
     }
 
 
-@pytest.mark.parametrize(("size", "dark"), [(DESK, False), (PHONE, True)], ids=["desk", "phone"])
+@pytest.fixture(scope="module")
+def contexts(
+    chromium: Browser, open_portal: Portal, people: dict[Role, User]
+) -> Iterator[dict[Role | None, BrowserContext]]:
+    """A signed-in browser per reader, and a stranger's."""
+    made = {}
+    for role in (None, *READERS):
+        context = chromium.new_context(base_url=open_portal.url, viewport=DESK, locale="fr-FR")
+        cookies = open_portal.cookies_of(people[role] if role else None)
+        context.add_cookies(
+            [{"name": name, "value": value, "url": open_portal.url} for name, value in cookies.items()]
+        )
+        made[role] = context
+    yield made
+    for context in made.values():
+        context.close()
+
+
 @pytest.mark.parametrize(("address", "role"), _pages(), ids=lambda value: str(value))
 def test_every_page_is_accessible(
-    chromium: Browser,
-    open_portal: Portal,
-    people: dict[Role, User],
-    address: str,
-    role: Role | None,
-    size: ViewportSize,
-    dark: bool,
+    contexts: dict[Role | None, BrowserContext], address: str, role: Role | None
 ) -> None:
-    context = chromium.new_context(
-        base_url=open_portal.url, viewport=size, color_scheme="dark" if dark else "light", locale="fr-FR"
-    )
-    cookies = open_portal.cookies_of(people[role] if role else None)
-    context.add_cookies(
-        [{"name": name, "value": value, "url": open_portal.url} for name, value in cookies.items()]
-    )
-    page = context.new_page()
+    """On a desk by day, and on a phone by night."""
+    page = contexts[role].new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
 
     answer = page.goto(address)
 
-    name = re.sub(r"\W+", "-", address).strip("-") or "home"
-    screenshot(page, f"page-{name}-{size['width']}")
     assert answer is not None
     assert answer.status == 200
-    check_width(page)
-    check_axe(page)
-    context.close()
+    name = re.sub(r"\W+", "-", address).strip("-") or "home"
+    for size, scheme in ((DESK, "light"), (PHONE, "dark")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        screenshot(page, f"page-{name}-{size['width']}")
+        check_width(page)
+        check_axe(page)
+    page.close()
     assert complaints == []
