@@ -223,7 +223,7 @@ def test_a_seat_moves_to_another_session_with_its_person(tables: None, ports: Po
     assert "registration.moved" in [e.what for e in history.of(seat.order_id).rows]
     again = Move(session_id="ses_2", reason="Encore")
     assert service.move(ports, a_staff(), kept, again) == kept
-    with pytest.raises(Refused):  # decided on a state that is gone
+    with pytest.raises(AlreadyRegistered):  # decided on a state that is gone
         service.move(ports, a_staff(), seat, Move(session_id="ses_2", reason="Encore"))
     assert (seats_taken("ses_1"), seats_taken("ses_2")) == (0, 1)
 
