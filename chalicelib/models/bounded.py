@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from chalicelib.models.base import Page, cursor_of
+from chalicelib.models.base import Page, cursor_of, key_of
 
 R = TypeVar("R")
 
@@ -23,3 +23,10 @@ def bounded_page(results: Any, convert: Callable[[Any], R], *, rows: int, reads:
         if len(found) >= rows:
             break
     return Page(rows=tuple(found), next_cursor=cursor_of(pages.last_evaluated_key))
+
+
+def text_in(cursor: str | None, name: str) -> str:
+    """One text of the key a cursor stands for; empty without a cursor and for a damaged one."""
+    value = (key_of(cursor) or {}).get(name)
+    text = value.get("S") if isinstance(value, dict) else ""
+    return text if isinstance(text, str) else ""

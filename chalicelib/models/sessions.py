@@ -21,11 +21,10 @@ from chalicelib.models.base import (
     Table,
     Transaction,
     ValueAttribute,
-    key_of,
     read_together,
     unchanged,
 )
-from chalicelib.models.bounded import bounded_page
+from chalicelib.models.bounded import bounded_page, text_in
 
 SESSION = "session"
 PLANNING = "planning"
@@ -197,10 +196,10 @@ def of_year(
         SessionItem.starts_key >= from_day.isoformat() if from_day else None,
         filter_condition=_condition(filters),
         page_size=limit if filters == Filters() else 500,
-        last_evaluated_key=_year_key(cursor, year),
+        last_evaluated_key=_year_key(text_in(cursor, "starts_key"), year),
     )
     page = bounded_page(results, lambda item: item.to(Session), rows=limit, reads=2)
-    return page.cut(limit, _key_in_year)
+    return page.cut(limit, lambda last: _year_key(starts_key(last), year) or {})
 
 
 def starting_from(year: int, first: date, *, limit: int = 50) -> list[Session]:
@@ -220,18 +219,17 @@ def published_from(year: int, first: date) -> Iterator[Session]:
         yield item.to(Session)
 
 
-def _key_in_year(session: Session) -> dict[str, Any]:
+def _year_key(key: str, year: int) -> dict[str, Any] | None:
+    """In the index of the list, from a `starts_key`; None: from the top."""
+    session_id = key.rpartition("#")[2]
+    if not session_id:
+        return None
     return {
-        "session_id": {"S": session.session_id},
+        "session_id": {"S": session_id},
         "part": {"S": SESSION},
-        "year": {"N": str(session.year)},
-        "starts_key": {"S": starts_key(session)},
+        "year": {"N": str(year)},
+        "starts_key": {"S": key},
     }
-
-
-def _year_key(cursor: str | None, year: int) -> dict[str, Any] | None:
-    key = key_of(cursor)
-    return {**key, "year": {"N": str(year)}} if key else None
 
 
 def _condition(filters: Filters) -> Any:

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
@@ -18,11 +19,10 @@ from chalicelib.models.base import (
     Table,
     Transaction,
     ValueAttribute,
-    key_of,
     read_together,
     unchanged,
 )
-from chalicelib.models.bounded import bounded_page
+from chalicelib.models.bounded import bounded_page, text_in
 
 ALL_TRAININGS = "all"
 """The one partition of the index that lists the catalogue in order of code, for staff and for the snapshot."""
@@ -115,10 +115,15 @@ def listing(*, filters: Filters, cursor: str | None = None, limit: int = 50) -> 
         ALL_TRAININGS,
         filter_condition=condition,
         page_size=limit if condition is None else 1000,
-        last_evaluated_key=key_of(cursor, catalogue=ALL_TRAININGS),
+        last_evaluated_key=_key(text_in(cursor, "code")),
     )
     page = bounded_page(results, lambda item: item.to(Training), rows=limit, reads=2)
-    return page.cut(limit, lambda last: {"catalogue": {"S": ALL_TRAININGS}, "code": {"S": last.code}})
+    return page.cut(limit, lambda last: _key(last.code) or {})
+
+
+def _key(code: str) -> dict[str, Any] | None:
+    """In the index of the list; None: from the top."""
+    return {"catalogue": {"S": ALL_TRAININGS}, "code": {"S": code}} if code else None
 
 
 def _conditions(filters: Filters) -> Iterator[Condition]:

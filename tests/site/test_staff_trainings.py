@@ -1,5 +1,8 @@
 """Trainings and paths as staff edit them."""
 
+import base64
+import json
+
 import pytest
 
 from chalicelib.domain.access import Role
@@ -169,3 +172,40 @@ def test_two_editors_of_a_path(staff: Browser) -> None:
     assert paths.get("pth_1").title == "Premier"
     assert not paths.get("pth_1").is_published
     assert told.form("/staff/paths/pth_1")["title"] == "Second"
+
+
+def cursor(key: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+
+
+FORGED = [
+    cursor({"a": {"S": "b"}}),
+    cursor({"code": 5, "starts_key": 5}),
+    cursor({"code": {"S": ["x"]}, "starts_key": {"S": ""}}),
+    cursor({"code": {"S": "x"}, "catalogue": {"S": "other"}, "starts_key": {"S": "x#"}}),
+    cursor([1]),
+    "damaged",
+    "%00",
+]
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_a_damaged_address_shows_the_list_from_the_top(staff: Browser, forged: str) -> None:
+    stored_training()
+
+    staff.get(f"/staff/trainings?q=fco&cursor={forged}")
+    staff.get(f"/staff/sessions?cursor={forged}")
+
+
+def test_a_long_list_goes_on(staff: Browser) -> None:
+    for n in range(53):
+        stored_training(code=f"T_{n:02d}", title=f"Module {n:02d}")
+
+    first = staff.get("/staff/trainings?q=module")
+    more = next(link for link in first.links() if "cursor=" in link)
+    second = staff.get(more)
+
+    assert "Module 49" in first.text
+    assert "Module 50" not in first.text
+    assert "Module 52" in second.text
+    assert "Module 49" not in second.text
