@@ -52,7 +52,7 @@ def test_people_are_found_as_one_types_and_added_with_a_click(claire: Browser, p
 
     assert answer.location == "/cart"
     page = claire.get("/cart")
-    assert "1 of 1 seat has a name" in page.text
+    assert "Named seats: 1 of 1" in page.text
     assert "Châtelain Léa" in page.text
 
 
