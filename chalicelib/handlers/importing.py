@@ -105,7 +105,7 @@ def _wanted(
         bootstrap.ports(),
         desk.kind,
         content,
-        file_name=key.rpartition("/")[2],
+        file_name=_readable(key.rpartition("/")[2]),
         by=visit.person,
         choices=choices,
         organisation_id=desk.organisation_id,
@@ -231,6 +231,14 @@ def _asked(visit: Visit, desk: Desk) -> tuple[ImportRun, bytes]:
         return _wanted(visit, desk, key, content, Choices(dry_run=True)), content
     run = import_runs.get(desk.scope, visit.query("run"))
     return run, bootstrap.ports().files.read_drop(run.content_key, max_bytes=MAX_BYTES)
+
+
+def _readable(name: str) -> str:
+    """Browsers send a file's name in UTF-8; a store that takes it for Latin-1 is put right."""
+    try:
+        return name.encode("latin-1").decode()
+    except ValueError:
+        return name
 
 
 def ascii_name(name: str) -> str:

@@ -1,7 +1,6 @@
 """Files dropped in the store, announced through a queue: once, five times, by mistake."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +16,8 @@ from chalicelib.models.trainings import TrainingItem
 from chalicelib.ports import Ports
 from chalicelib.services import import_drops, imports, mail_builders, mailings
 from tests import factories
+from tests.services.importing import SAMPLES
 
-SAMPLES = Path(__file__).parents[1] / "spreadsheets" / "samples"
 CATALOGUE = (SAMPLES / "catalogue.csv").read_bytes()
 
 

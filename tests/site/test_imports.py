@@ -1,6 +1,5 @@
 """Staff import files on the page: see first, then load."""
 
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -12,8 +11,8 @@ from chalicelib.models.trainings import TrainingItem
 from chalicelib.ports import Ports
 from tests.factories import signed_in, stored_institute, stored_organisation, stored_staff, stored_user
 from tests.page import Browser, Page
+from tests.services.importing import SAMPLES
 
-SAMPLES = Path(__file__).parents[1] / "spreadsheets" / "samples"
 PATH = "/staff/imports/catalogue"
 WRONG = "code;title;price_eur\nA1;Un;100\nA2;;100\nA3;Trois;cent\n"
 
@@ -56,7 +55,7 @@ def test_a_good_file_is_shown_then_loaded(staff: Browser, ports: Ports) -> None:
 
     loaded = staff.follow(staff.submit(page, PATH, do="load"))
 
-    assert "Created 81" in loaded.text
+    assert "Lines created 81" in loaded.text
     assert "here is what became of its lines" in loaded.text
     assert TrainingItem.count() == 81
     assert "Été.csv" in staff.get("/staff/imports").text
@@ -80,7 +79,7 @@ def test_wrong_cells_are_shown_and_the_good_lines_loaded_on_request(staff: Brows
 
     loaded = staff.follow(staff.submit(page, PATH, do="load"))
 
-    assert "Created 1" in loaded.text
+    assert "Lines created 1" in loaded.text
     assert "Refused 2" in loaded.text
     assert [item.code for item in TrainingItem.scan()] == ["A1"]
 
@@ -110,7 +109,7 @@ def test_a_dropped_file_that_was_refused_can_be_loaded_without_its_wrong_lines(
 
     loaded = staff.follow(staff.submit(refused, PATH, do="load"))
 
-    assert "Created 1" in loaded.text
+    assert "Lines created 1" in loaded.text
 
 
 def test_an_unreadable_file_says_what_to_do(staff: Browser, ports: Ports) -> None:

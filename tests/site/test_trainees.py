@@ -241,7 +241,7 @@ def test_a_client_imports_its_own_people(claire: Browser, ports: Ports) -> None:
 
     done = claire.follow(claire.submit(page, "/trainees/import", do="load"))
 
-    assert "Created 1" in done.text
+    assert "Lines created 1" in done.text
     assert [t.last_name for t in trainees.everybody("org_acme")] == ["Łaski"]
 
 
