@@ -71,9 +71,9 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         Role.TRAINER: N_("Trainer"),
     },
     UserState: {
-        UserState.INVITED: N_("Invited"),
+        UserState.INVITED: N_("Not signed in yet"),
         UserState.ACTIVE: N_("Active"),
-        UserState.DISABLED: N_("Closed"),
+        UserState.DISABLED: N_("Access closed"),
     },
     Offer: {
         Offer.NATIONAL: N_("National"),

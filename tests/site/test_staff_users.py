@@ -187,4 +187,4 @@ def test_the_list_shows_who_may_what(administrator: Browser) -> None:
     text = administrator.get("/staff/users").text
 
     assert "Administrator of the institute" in text
-    assert "Closed" in text
+    assert "Access closed" in text
