@@ -126,6 +126,11 @@ class AlreadyRegistered(RuleViolation):
     message = "%(name)s already has a seat in this session, with the order %(reference)s."
 
 
+class TooBusy(RuleViolation):
+    code = "too_busy"
+    message = "Very many people are ordering at this moment. Nothing was ordered: validate again."
+
+
 class AlreadyHandled(RuleViolation):
     code = "order_already_handled"
     message = "This order was already confirmed or cancelled."

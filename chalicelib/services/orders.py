@@ -8,7 +8,7 @@ from chalicelib.domain import access, ids
 from chalicelib.domain import orders as rules
 from chalicelib.domain.access import Person, Role
 from chalicelib.domain.carts import Cart
-from chalicelib.domain.errors import Conflict, InvalidInput
+from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.history import Entry
 from chalicelib.domain.orders import Order, OrderState, Placed, Validation
 from chalicelib.domain.outbox import Promise
@@ -16,7 +16,7 @@ from chalicelib.domain.sessions import Session
 from chalicelib.domain.trainings import Training
 from chalicelib.models import carts, history, orders, outbox, registrations, seats
 from chalicelib.models.base import Page, Refused, Transaction, read_together, transaction
-from chalicelib.models.contention import retrying
+from chalicelib.models.contention import Contended, retrying
 from chalicelib.models.orders import OrderItem
 from chalicelib.models.organisations import ESTABLISHMENT, OrganisationItem
 from chalicelib.models.sessions import SESSION, SessionItem
@@ -36,7 +36,7 @@ def place(ports: Ports, client: Client, cart: Cart, validation: Validation) -> O
     """Turn the cart into an order with its seats, release the turn, promise the confirmation: all of it or nothing (ORD-8).
 
     Three round trips with the one that read the cart (PER-1). The same form sent twice places one order. Raises NotFound, TurnLost,
-    CartEmpty, CartChanged, InvalidInput, TermsChanged, PriceChanged, SessionNotOpen, SessionFull, AlreadyRegistered, Conflict.
+    CartEmpty, CartChanged, InvalidInput, TermsChanged, PriceChanged, SessionNotOpen, SessionFull, AlreadyRegistered, TooBusy.
     """
     decided_on = cart
     for _ in range(ATTEMPTS):
@@ -46,10 +46,12 @@ def place(ports: Ports, client: Client, cart: Cart, validation: Validation) -> O
             # Somebody was quicker: decide again on what is true now, and so say precisely what changed.
             _say_who_holds_a_seat(refusal, decided_on)
             decided_on = carts.get(client.person.organisation_id)
+        except Contended as conflict:
+            raise rules.TooBusy from conflict
         else:
             ports.outbox_hints.send(_promise_key(order.order_id))
             return order
-    raise Conflict(validation.order_id)
+    raise rules.TooBusy
 
 
 def _place(ports: Ports, client: Client, cart: Cart, validation: Validation) -> Order:

@@ -8,6 +8,7 @@ from botocore.exceptions import ReadTimeoutError
 from pynamodb.exceptions import TransactWriteError
 
 from chalicelib.domain.carts import Cart
+from chalicelib.domain.orders import TooBusy
 from chalicelib.models import base, carts
 from chalicelib.models.base import Refused, transaction
 from chalicelib.models.contention import Contended, retrying
@@ -72,7 +73,7 @@ def test_the_sixth_conflict_is_told_and_leaves_no_trace(trouble: list[Any], port
     cart = filled_cart(ports, client)
     trouble += [cancelled(*CONFLICT)] * 6
 
-    with pytest.raises(Contended):
+    with pytest.raises(TooBusy):
         service.place(ports, client, cart, a_validation(cart))
 
     assert trouble == []

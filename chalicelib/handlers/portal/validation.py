@@ -11,7 +11,7 @@ from chalicelib.domain import orders as order_rules
 from chalicelib.domain.access import Right
 from chalicelib.domain.carts import CartEmpty, TurnLost
 from chalicelib.domain.errors import InvalidInput, RuleViolation
-from chalicelib.domain.orders import CartChanged, PriceChanged, Sale, TermsChanged, Validation
+from chalicelib.domain.orders import CartChanged, PriceChanged, Sale, TermsChanged, TooBusy, Validation
 from chalicelib.domain.sessions import SessionKind
 from chalicelib.handlers.portal.cart import cart_of, client_of, establishments_of, show_refused
 from chalicelib.models import carts
@@ -57,7 +57,7 @@ def validate(visit: Visit) -> Response:
     except InvalidInput as error:
         form = visit.form.with_errors(error, language=visit.language)
         return _page(visit, form, establishments_of(visit), status=422)
-    except (PriceChanged, TermsChanged, CartChanged) as refusal:
+    except (PriceChanged, TermsChanged, CartChanged, TooBusy) as refusal:
         return _ask_again(visit, refusal)
     except RuleViolation as refusal:
         return show_refused(visit, refusal)
@@ -83,7 +83,7 @@ def _validation(visit: Visit) -> Validation:
 
 
 def _ask_again(visit: Visit, refusal: RuleViolation) -> Response:
-    """The page with what is true now: the new amount, the new terms, the cart as another window left it."""
+    """The page with what is true now: the new amount, the new terms, the cart as another window left it. To be accepted anew."""
     visit.cart = carts.get(visit.person.organisation_id)
     values = {name: value for name, value in visit.form.values.items() if name != "accepted"}
     try:
