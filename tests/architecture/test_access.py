@@ -8,10 +8,13 @@ import pytest
 from app import app
 from chalicelib import bootstrap
 from chalicelib.domain.access import RIGHTS, STAFF, Right, Role
-from chalicelib.models import base, registry
+from chalicelib.domain.requests import Request, RequestKind, RequestState
+from chalicelib.models import base, registry, requests, users
 from chalicelib.web import responses
 from chalicelib.web.site import ROUTES, SiteRoute
+from tests.deliveries import stored_order
 from tests.factories import (
+    a_trainee,
     signed_in,
     stored_establishment,
     stored_institute,
@@ -19,7 +22,7 @@ from tests.factories import (
     stored_trainee,
     stored_user,
 )
-from tests.fakes import fake_ports
+from tests.fakes import NOW, fake_ports
 from tests.gateway import Answer, Gateway
 from tests.page import Browser
 
@@ -29,17 +32,17 @@ SAMPLES = {
     "establishment_id": "est_elsewhere",
     "kind": "trainees",
     "message_id": "msg_elsewhere",
-    "order_id": "ord_000000000elsewhr",
+    "order_id": "ord_000000000e1sewhr",
     "organisation_id": "org_elsewhere",
-    "owner_id": "ord_000000000elsewhr",
+    "owner_id": "ord_000000000e1sewhr",
     "part": "1",
-    "path_id": "pat_000000000elsewhr",
+    "path_id": "pat_000000000e1sewhr",
     "proxy+": "no/such/page",
-    "registration_id": "reg_000000000elsewhr_001",
-    "request_id": "req_000000000elsewhr",
-    "run_id": "imp_000000000elsewhr",
+    "registration_id": "reg_000000000e1sewhr_001",
+    "request_id": "req_000000000e1sewhr",
+    "run_id": "imp_000000000e1sewhr",
     "section": "identity",
-    "session_id": "ses_000000000elsewhr",
+    "session_id": "ses_000000000e1sewhr",
     "sheet": "form",
     "token": "never-given",
     "trainee_id": "trn_elsewhere",
@@ -78,11 +81,35 @@ def gateway() -> Iterator[Gateway]:
         stored_establishment(organisation_id="org_elsewhere", establishment_id="est_elsewhere")
         stored_trainee(organisation_id="org_elsewhere", trainee_id="trn_elsewhere")
         stored_user(organisation_id="org_elsewhere", user_id="usr_elsewhere")
+        store_an_order_and_a_request_elsewhere()
         for role in Role:
             stored_user(**of_role(role))
         yield Gateway(app)
     bootstrap.use(None)
     base.forget_connection()
+
+
+def store_an_order_and_a_request_elsewhere() -> None:
+    elsewhere = a_trainee(organisation_id="org_elsewhere", trainee_id="trn_elsewhere")
+    stored_order(
+        elsewhere,
+        organisation_id="org_elsewhere",
+        order_id=SAMPLES["order_id"],
+        establishment_id="est_elsewhere",
+    )
+    asked = Request(
+        organisation_id="org_elsewhere",
+        request_id=SAMPLES["request_id"],
+        kind=RequestKind.SPECIFIC,
+        state=RequestState.RECEIVED,
+        subject="Analysis of needs",
+        sent_at=NOW,
+        sent_by_id="usr_elsewhere",
+        sent_by_name="Somebody",
+        sent_by_email="somebody@elsewhere.example",
+    )
+    with base.transaction() as tx:
+        requests.add(tx, asked)
 
 
 def of_role(role: Role) -> dict[str, object]:
@@ -202,6 +229,44 @@ def test_another_organisations_things_do_not_exist(role: Role, browsers: dict[Ro
     assert found == []
 
 
+def test_whoever_is_there_may_read_what_the_others_may_not(gateway: Gateway) -> None:
+    """The samples exist: what is refused above is refused for whose it is."""
+    there = signed_in(Browser(gateway), users.get("org_elsewhere", "usr_elsewhere"))
+
+    for path in (
+        "/orders/{order_id}",
+        "/requests/{request_id}",
+        "/profile/{establishment_id}",
+        "/trainees/{trainee_id}",
+    ):
+        address_there = re.sub(r"\{(\w+)\}", lambda part: SAMPLES[part[1]], path)
+        assert call(there, "GET", address_there).status == 200, path
+
+
+def test_nothing_elsewhere_was_changed_by_all_these_calls(
+    browsers: dict[Role | None, Browser],
+) -> None:
+    """Every POST of every client to the other organisation's things leaves its rows as they were."""
+    before = rows_elsewhere()
+    for role in CLIENTS:
+        for route, method in CALLS:
+            if method == "POST" and set(re.findall(r"\{(\w+)\}", route.path)) & ELSEWHERE:
+                call(browsers[role], method, address(route))
+
+    assert rows_elsewhere() == before
+    assert len(before) >= 6
+
+
+def rows_elsewhere() -> list[str]:
+    """Every row of every table that belongs to the other organisation."""
+    return sorted(
+        str(row.serialize())
+        for model in registry.ALL
+        for row in model.scan()
+        if getattr(row, "organisation_id", None) == "org_elsewhere"
+    )
+
+
 def test_every_form_must_come_from_one_of_our_pages(browsers: dict[Role | None, Browser]) -> None:
     """Each POST of somebody with the right, without the token: refused before anything is read (ACC-14)."""
     accepted = []
@@ -260,6 +325,6 @@ def test_a_session_of_somebody_else_is_none(gateway: Gateway) -> None:
     from tests.factories import SECRET
 
     stranger = Browser(gateway)
-    stranger.cookies["cursus"] = f"org_elsewhere.usr_elsewhere.{SECRET}"
+    stranger.cookies["cursus"] = f"org_elsewhere.usr_clientadministrator.{SECRET}"
 
     assert call(stranger, "GET", "/profile").headers["location"].startswith("/sign-in")
