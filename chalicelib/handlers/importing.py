@@ -6,10 +6,12 @@ The browser puts the file straight into the store and comes back with its key. S
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 
 from chalice.app import Response
 
 from chalicelib import bootstrap
+from chalicelib.domain import access
 from chalicelib.domain.access import STAFF
 from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.imports import Choices, ImportKind, ImportRun, RunState, scope_of
@@ -26,6 +28,8 @@ AT_ONCE_BYTES = 1_000_000
 """A larger file is checked by a worker."""
 AT_ONCE_LINES = 2_000
 """More lines are loaded by a worker."""
+PATIENCE = timedelta(minutes=20)
+"""Longer than a worker may take: the run is at a standstill, and one may have it go on."""
 RUN_ID = re.compile(r"imp_[0-9a-z]{16}")
 SHOWN_PROBLEMS = 200
 
@@ -72,7 +76,7 @@ def _form(visit: Visit, desk: Desk, problem: str = "") -> Response:
         problem=problem,
         max_bytes=MAX_BYTES,
         columns=import_files.columns(desk.kind, own=bool(desk.organisation_id)),
-        runs=import_runs.of_scope(desk.scope, limit=10).rows,
+        runs=[run for run in import_runs.of_scope(desk.scope, limit=10).rows if _may_see(visit, run)],
         breadcrumbs=desk.crumbs,
     )
 
@@ -128,6 +132,7 @@ def _report(
         key=key,
         next_id=bootstrap.ports().new_id("imp"),
         is_large=is_large,
+        is_stuck=run.is_at_work and visit.now - run.started_at > PATIENCE,
         is_worker_needed=run.lines > AT_ONCE_LINES,
         problems=[(problem, *sentences(problem, language=visit.language)) for problem in shown],
         more=len(problems) - SHOWN_PROBLEMS,
@@ -155,7 +160,7 @@ def start(visit: Visit, desk: Desk) -> Response:
 
 def _again(visit: Visit, desk: Desk, earlier_id: str, run_id: str) -> Response:
     """The good lines of a file that an earlier run refused, dropped files included; or a run whose worker died, on from there."""
-    earlier = import_runs.get(desk.scope, earlier_id)
+    earlier = _run(visit, desk, earlier_id)
     content = bootstrap.ports().files.read_drop(earlier.content_key, max_bytes=MAX_BYTES)
     if earlier.is_at_work:
         import_drops.hand_over(bootstrap.ports(), earlier)
@@ -187,12 +192,24 @@ def _begin(visit: Visit, desk: Desk, wanted: ImportRun, content: bytes) -> Respo
 
 def show_run(visit: Visit, desk: Desk, run_id: str) -> Response:
     """Raises NotFound."""
-    return _report(visit, desk, import_runs.get(desk.scope, run_id))
+    return _report(visit, desk, _run(visit, desk, run_id))
+
+
+def _run(visit: Visit, desk: Desk, run_id: str) -> ImportRun:
+    """A run this person may see. Raises NotFound."""
+    run = import_runs.get(desk.scope, run_id)
+    access.hide_unless(_may_see(visit, run))
+    return run
+
+
+def _may_see(visit: Visit, run: ImportRun) -> bool:
+    """Somebody limited to some establishments sees his or her own files only: a colleague's may hold people of the others."""
+    return not visit.person.establishment_ids or run.who_id == visit.person.user_id
 
 
 def show_progress(visit: Visit, desk: Desk, run_id: str) -> Response:
     """The piece that asks for itself again while a worker is at the run."""
-    run = import_runs.get(desk.scope, run_id)
+    run = _run(visit, desk, run_id)
     if not visit.is_htmx:
         return visit.redirect(f"{desk.path}/{run_id}")
     if not run.is_at_work:
@@ -229,7 +246,7 @@ def _asked(visit: Visit, desk: Desk) -> tuple[ImportRun, bytes]:
     if key := visit.query("key"):
         content = _read(visit, desk, key)
         return _wanted(visit, desk, key, content, Choices(dry_run=True)), content
-    run = import_runs.get(desk.scope, visit.query("run"))
+    run = _run(visit, desk, visit.query("run"))
     return run, bootstrap.ports().files.read_drop(run.content_key, max_bytes=MAX_BYTES)
 
 

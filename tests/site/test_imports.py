@@ -153,6 +153,21 @@ def test_a_long_file_is_handed_to_a_worker_and_watched(staff: Browser, ports: Po
     staff.get(f"{PATH}/{run_id}/progress", status=303)
 
 
+def test_a_run_whose_worker_died_can_go_on(staff: Browser, ports: Ports) -> None:
+    lines = "".join(f"C{number};Formation {number}\n" for number in range(2_001))
+    page = arrived(staff, uploaded(ports, f"code;title\n{lines}"))
+    waiting = staff.submit(page, PATH, do="load")
+    hint = next(key for key in ports.files.drops if key.startswith("drops/runs/"))  # type: ignore[attr-defined]
+    del ports.files.drops[hint]  # type: ignore[attr-defined]
+    ports.now.forward(minutes=21)  # type: ignore[attr-defined]
+
+    stuck = staff.follow(waiting)
+    staff.submit(stuck, PATH)
+
+    assert "at a standstill" in stuck.text
+    assert hint in ports.files.drops  # type: ignore[attr-defined]
+
+
 def test_a_large_file_is_checked_by_a_worker(staff: Browser, ports: Ports) -> None:
     page = arrived(staff, uploaded(ports, "code;title\n" + "A1;" + "x" * 1_000_001))
     assert "a worker checks it" in page.text

@@ -245,6 +245,21 @@ def test_a_client_imports_its_own_people(claire: Browser, ports: Ports) -> None:
     assert [t.last_name for t in trainees.everybody("org_acme")] == ["Łaski"]
 
 
+def test_one_limited_to_sites_does_not_see_a_colleagues_file(
+    browser: Browser, claire: Browser, ports: Ports
+) -> None:
+    key = "uploads/imports/trainees/org_acme/usr_claire/upl_1/people.csv"
+    ports.files.write_drop(key, b"siret;nom;prenom\n99143382200012;Laski;Zoe\n", content_type="text/csv")
+    page = claire.get(f"/trainees/import?key={quote(key)}")
+    run = claire.submit(page, "/trainees/import", do="load").location
+    local = as_user(browser, Role.REGISTRATION_MANAGER, establishment_ids=frozenset({"est_lyon"}))
+
+    assert "people.csv" not in local.get("/trainees/import").text
+    local.get(run, status=404)
+    local.get(f"/trainees/import/file?what=refused&run={run.rpartition('/')[2]}", status=404)
+    local.post("/trainees/import", {"again": run.rpartition("/")[2]}, status=404)
+
+
 def test_files_and_runs_of_others_do_not_exist(claire: Browser, ports: Ports) -> None:
     key = "uploads/imports/trainees/org_other/usr_x/upl_1/people.csv"
     ports.files.write_drop(key, b"nom;prenom\nA;B\n", content_type="text/csv")
