@@ -29,6 +29,9 @@ from chalicelib.models.bounded import bounded_page, text_in
 SESSION = "session"
 PLANNING = "planning"
 
+READ_AT_ONCE = 100
+"""Of BatchGetItem."""
+
 UNDATED = "9999"
 """Sorts after every date: pool, on demand, not planned yet."""
 
@@ -151,10 +154,14 @@ class Standing:
 
 
 def standings(session_ids: Iterable[str]) -> dict[str, Standing]:
-    """Of those that exist, by id, in one round trip; at most 100."""
-    keys = [(SessionItem, (session_id, SESSION)) for session_id in session_ids]
+    """Of those that exist, by id: a round trip for each hundred."""
     only = ("session_id", "part", "seats_taken", "publication", "workflow")
-    found = read_together(keys, only=only) if keys else []
+    keys = [(SessionItem, (session_id, SESSION)) for session_id in dict.fromkeys(session_ids)]
+    found = (
+        item
+        for n in range(0, len(keys), READ_AT_ONCE)
+        for item in read_together(keys[n : n + READ_AT_ONCE], only=only)
+    )
     return {item.session_id: item.to(Standing) for item in found if item is not None}
 
 

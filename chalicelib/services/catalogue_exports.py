@@ -1,14 +1,15 @@
 """The published catalogue and its sessions as a file: Excel, CSV or LHÉO (CAT-6). Drafts are in none (SES-4)."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.institute import Institute
-from chalicelib.domain.sessions import Audience, Session
+from chalicelib.domain.sessions import Audience, Publication, Session
 from chalicelib.domain.trainings import Training, TrainingState, is_open_to
-from chalicelib.models import trainings
+from chalicelib.models import sessions, trainings
+from chalicelib.models.sessions import Standing
 from chalicelib.services import catalogue
 from chalicelib.spreadsheets import exports, lheo
 from chalicelib.spreadsheets.exports import Cell
@@ -62,7 +63,7 @@ _SESSION_COLUMNS: tuple[str, ...] = (
 def export(
     format_: ExportFormat, institute: Institute, *, audience: Audience | None, language: str
 ) -> ExportedFile:
-    """What this audience sees; without one all that is published. Seats left are those of the last rebuild.
+    """What this audience sees; without one all that is published. Seats left are those of now.
 
     Raises InvalidInput when nothing is published.
     """
@@ -80,13 +81,22 @@ def export(
 
 
 def _offers(audience: Audience | None) -> Iterator[Offer]:
-    """Full trainings in order of code, each with the sessions of the snapshot."""
+    """Full trainings in order of code, each with the sessions of the snapshot as they stand now."""
     rows = {row.training.code: row for row in catalogue.published(audience)}
+    live = sessions.standings(s.session_id for row in rows.values() for s in row.sessions)
     for training in trainings.everything():
         if training.code not in rows or training.state is not TrainingState.PUBLISHED:
             continue
         if audience is None or is_open_to(audience.populations, training.populations):
-            yield Offer(training=training, sessions=rows[training.code].sessions)
+            listed = rows[training.code].sessions
+            yield Offer(training=training, sessions=list(_still_published(listed, live)))
+
+
+def _still_published(listed: Iterable[Session], live: Mapping[str, Standing]) -> Iterator[Session]:
+    for session in listed:
+        now = live.get(session.session_id)
+        if now is not None and now.publication is Publication.PUBLISHED:
+            yield replace(session, **vars(now))
 
 
 def _workbook(offers: Sequence[Offer], language: str) -> bytes:

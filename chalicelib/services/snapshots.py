@@ -4,7 +4,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -92,7 +92,13 @@ _SESSION_FIELDS: tuple[str, ...] = (
 def _packed(training: Listed) -> list[Any]:
     """Values in the order of their fields: a third of the size of named ones."""
     own = [_plain(getattr(training, f.name)) for f in fields(training) if f.name != "sessions"]
-    return [*own, [[_plain(getattr(s, name)) for name in _SESSION_FIELDS] for s in training.sessions]]
+    return [*own, [_packed_session(session) for session in training.sessions]]
+
+
+def _packed_session(session: Session) -> list[Any]:
+    """Seats are read live where they are shown; the search asks whether any is left, so that an order makes no new snapshot."""
+    known = replace(session, seats_taken=(session.capacity_max or 0) if session.is_full else 0)
+    return [_plain(getattr(known, name)) for name in _SESSION_FIELDS]
 
 
 def _plain(value: Any) -> Any:

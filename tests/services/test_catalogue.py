@@ -139,6 +139,19 @@ def test_a_second_rebuild_of_the_same_catalogue_writes_no_part(tables: None, por
     assert catalogue.head() == before
 
 
+def test_an_order_makes_no_new_snapshot_until_a_session_is_full(tables: None, ports: Ports) -> None:
+    stored_training()
+    stored_session(capacity_max=12)
+    service.rebuild(ports)
+
+    def rebuilt_with(seats: int) -> int:
+        SessionItem("ses_1", "session").update(actions=[SessionItem.seats_taken.set(seats)])
+        return service.rebuild(ports)["written"]
+
+    assert [rebuilt_with(seats) for seats in (3, 11, 12, 11)] == [0, 0, 1, 1]
+    assert found(with_seats=True) == ["GC42T_TRA_PE134"]
+
+
 def test_a_new_snapshot_takes_the_place_of_the_old_one_and_leaves_no_part_behind(
     tables: None, ports: Ports
 ) -> None:
