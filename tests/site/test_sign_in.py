@@ -11,6 +11,7 @@ from chalicelib.models import users
 from chalicelib.models.browser_sessions import BrowserSessionItem
 from chalicelib.models.emails import MailItem
 from chalicelib.ports import Ports
+from chalicelib.services import carts
 from chalicelib.web import cookies
 from tests.factories import (
     signed_in,
@@ -288,6 +289,17 @@ def test_signing_out_ends_the_session_on_the_server(browser: Browser, ports: Por
     assert "cursus" not in browser.cookies
     browser.cookies["cursus"] = cookie
     assert browser.get("/", status=303).location == "/sign-in"
+
+
+def test_signing_out_gives_the_ordering_turn_back(browser: Browser, ports: Ports) -> None:
+    claire = stored_user()
+    carts.take_turn(ports, claire.person())
+    signed_in(browser, claire)
+
+    browser.post("/sign-out")
+
+    paul = stored_user(user_id="usr_paul", email="p@duvallon.example").person()
+    assert carts.take_turn(ports, paul).turn is not None
 
 
 @pytest.mark.parametrize(
