@@ -88,7 +88,7 @@ def test_a_client_finds_a_training_and_orders_three_seats(
     if not script:
         page.click("main form[role=search] button[type=submit]")
     page.click(".picker-option:has-text('Châtelain')")
-    page.wait_for_selector("text=1 of 3 seats")
+    page.wait_for_selector("main .document-name:has-text('Châtelain')")
     look_at(page, f"{name}-3-named", script=script)
     page.click("text=Go on to validation")
     look_at(page, f"{name}-4-validation", script=script)
