@@ -18,6 +18,7 @@ from chalicelib.models.base import (
     page_of,
     unchanged,
 )
+from chalicelib.models.bounded import bounded_page
 
 
 class Inbox(GlobalSecondaryIndex):
@@ -81,15 +82,18 @@ def _item(request: Request) -> RequestItem:
     return RequestItem.holding(request)
 
 
-def of_organisation(organisation_id: str, *, cursor: str | None = None, limit: int = 25) -> Page[Request]:
-    """The newest first."""
+def of_organisation(
+    organisation_id: str, *, sent_by_email: str = "", cursor: str | None = None, limit: int = 25
+) -> Page[Request]:
+    """The newest first; with an address, only those sent with it (ACC-6)."""
     results = RequestItem.query(
         organisation_id,
+        filter_condition=RequestItem.sent_by_email == sent_by_email if sent_by_email else None,
         scan_index_forward=False,
-        limit=limit,
+        page_size=100 if sent_by_email else limit,
         last_evaluated_key=key_of(cursor, organisation_id=organisation_id),
     )
-    return page_of(results, lambda item: item.to(Request))
+    return bounded_page(results, lambda item: item.to(Request), rows=limit)
 
 
 def in_state(state: RequestState, *, cursor: str | None = None, limit: int = 25) -> Page[Request]:

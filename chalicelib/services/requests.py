@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain import ids
 from chalicelib.domain import requests as rules
-from chalicelib.domain.access import STAFF, Person, Right, may
+from chalicelib.domain.access import STAFF, Person, Right, hide_unless, may
 from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.history import Entry
 from chalicelib.domain.organisations import Organisation
@@ -13,8 +13,9 @@ from chalicelib.domain.requests import Request, RequestKind, RequestState
 from chalicelib.domain.trainings import Training
 from chalicelib.domain.users import UserState
 from chalicelib.models import history, outbox, requests, users
-from chalicelib.models.base import Refused, transaction
+from chalicelib.models.base import Page, Refused, transaction
 from chalicelib.ports import Ports
+from chalicelib.services.orders import reads_only_own
 
 PROMISE = "request_sent"
 """Kind of the promise that a sent request owes: its e-mails."""
@@ -118,10 +119,18 @@ def waiting_count() -> int:
 
 
 def of_client(person: Person, request_id: str) -> Request:
-    """Raises NotFound, also for another organisation's request."""
+    """Raises NotFound, also for another organisation's request, and for a colleague's where one sees one's own only (ACC-6)."""
     if person.is_staff:
         raise NotFound(request_id)
-    return requests.get(person.organisation_id, request_id)
+    request = requests.get(person.organisation_id, request_id)
+    hide_unless(not reads_only_own(person) or request.sent_by_email.casefold() == person.email.casefold())
+    return request
+
+
+def list_of_client(person: Person, *, cursor: str | None = None) -> Page[Request]:
+    """What this person may see of the organisation's requests, the newest first."""
+    own = person.email if reads_only_own(person) else ""
+    return requests.of_organisation(person.organisation_id, sent_by_email=own, cursor=cursor)
 
 
 def _change(ports: Ports, by: Person, before: Request, after: Request, *, what: str) -> Request:

@@ -7,11 +7,11 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib import bootstrap
+from chalicelib import bootstrap, config
 from chalicelib.domain import access
 from chalicelib.domain.access import Right
 from chalicelib.domain.errors import DomainError, InvalidInput, NotSignedIn, RuleViolation
@@ -157,9 +157,12 @@ def show_error(visit: Visit, *, code: str, status: int, message: str = "") -> Re
 def _to_sign_in(visit: Visit) -> Response:
     """Back to where one wanted to go, after signing in."""
     wanted = visit.path if visit.request.method == "GET" else "/"
+    query = visit.request.query_params
+    if wanted != "/" and query:
+        wanted += "?" + urlencode([(name, value) for name in query for value in query.getlist(name)])
     address = f"/sign-in?next={quote(wanted)}"
     if visit.is_htmx:
-        return responses.html("", status=401, headers={"HX-Redirect": address})
+        return responses.html("", status=401, headers={"HX-Redirect": config.url(address)})
     return responses.redirect(address)
 
 

@@ -117,3 +117,26 @@ def test_another_organisation_does_not_find_the_request(client: Browser) -> None
     other = stored_user(organisation_id="org_other", user_id="usr_other", username="other")
 
     signed_in(client, other).get(f"/requests/{only_request().request_id}", status=404)
+
+
+def test_a_registration_manager_sees_the_requests_sent_with_his_own_address(client: Browser) -> None:
+    client.submit(client.get("/requests/new"), "/requests/new", **NEED)
+    colleague = stored_user(
+        user_id="usr_regis",
+        username="regis",
+        email="regis@duvallon.example",
+        roles=frozenset({Role.REGISTRATION_MANAGER}),
+    )
+
+    regis = signed_in(client, colleague)
+
+    assert "No request yet" in regis.get("/requests").text
+    regis.get(f"/requests/{only_request().request_id}", status=404)
+
+
+def test_signing_in_leads_back_to_the_very_page_that_was_wanted(browser: Browser) -> None:
+    stored_institute()
+
+    page = browser.get("/catalogue?q=*PE1*&month=2026-12", status=303)
+
+    assert page.location == "/sign-in?next=/catalogue%3Fq%3D%252APE1%252A%26month%3D2026-12"

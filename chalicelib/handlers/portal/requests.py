@@ -10,7 +10,7 @@ from chalicelib.domain.access import Right
 from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.institute import Institute
 from chalicelib.domain.trainings import Training, TrainingState, is_open_to
-from chalicelib.models import requests, trainings
+from chalicelib.models import trainings
 from chalicelib.services import requests as services
 from chalicelib.templating import N_
 from chalicelib.web.forms import Email, Form, FormModel
@@ -34,7 +34,7 @@ class NeedForm(FormModel):
 
 @bp.page("/requests", allow=Right.READ_ORDERS)
 def show_requests(visit: Visit) -> Response:
-    page = requests.of_organisation(visit.person.organisation_id, cursor=visit.query("cursor") or None)
+    page = services.list_of_client(visit.person, cursor=visit.query("cursor") or None)
     return visit.show("portal/requests/index", requests=page.rows, cursor=page.next_cursor)
 
 
