@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TypeVar
 
 from chalicelib.domain import ids
@@ -15,6 +15,7 @@ T = TypeVar("T")
 
 YES = frozenset("yes y oui o true vrai 1 x".split())  # noqa: SIM905  (a list of words)
 NO = frozenset("no n non false faux 0".split())  # noqa: SIM905
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]{1,15})?")
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 _LIST_SEPARATORS = re.compile(r"[;,|/\n]")
 
@@ -120,14 +121,10 @@ class Reader:
             return None
         if re.fullmatch(r"\d{1,3}(,\d{3})+\.\d+", text):
             text = text.replace(",", "")
-        try:
-            number = Decimal(text.replace(",", "."))
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite() or not text.isascii():
+        if not _NUMBER.fullmatch(text):
             self.refuse(column, N_("This is not a number."), N_("Digits only, for example 12 or 12,5."))
             return None
-        return number
+        return Decimal(text.replace(",", "."))
 
     def _not_a_number(self, column: str, lowest: int, highest: int, *, decimals: int = 0) -> None:
         if decimals:

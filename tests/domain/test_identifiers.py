@@ -116,3 +116,9 @@ def test_postcodes(code: str, right: bool) -> None:
 )
 def test_emails(typed: str, stored: str | None) -> None:
     assert identifiers.normal_email(typed) == stored
+
+
+@pytest.mark.parametrize("iban", ["FR7612345678901234567890185X", "FR76ABCDE0001112345678901X9"])
+def test_a_french_iban_has_the_form_of_a_rib(iban: str) -> None:
+    assert identifiers.normal_iban(iban) is None
+    assert not identifiers._has_rib_key(iban)
