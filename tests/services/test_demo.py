@@ -30,6 +30,8 @@ def test_the_demo_is_loaded_once_and_what_people_change_in_it_stays(tables: None
     assert numbers() == before
     assert len(told["accounts"]) == len(accounts.ACCOUNTS) + 1
     assert institute.get().is_set_up
+    assert all(hint.startswith("order_placed/") for hint in ports.outbox_hints)  # type: ignore[attr-defined]
+    assert len(list(ports.outbox_hints)) == 6  # type: ignore[call-overload]
     for account in accounts.ACCOUNTS:
         assert users.find_by_username(account.username) is not None
     assert users.find_by_username("claire").populations == {"Conducteurs"}  # type: ignore[union-attr]
