@@ -105,6 +105,33 @@ def test_a_corrected_address_survives_the_next_import(ports: Ports, staff: Perso
     assert organisations.get(ouest.organisation_id).email == "rh@ouest.example"
 
 
+SITES = "organisme;siret;établissement;e-mail;ville;organisme public\n"
+
+
+def test_an_import_updates_what_it_tells_and_leaves_the_rest(ports: Ports, staff: Person) -> None:
+    factories.stored_institute(placeholder_emails=frozenset({"x@y.fr"}))
+    load(ports, staff, ORGANISATIONS, f"{SITES}Un;73282932000074;Siège;x@y.fr;Paris;non\n")
+
+    run = load(
+        ports,
+        staff,
+        ORGANISATIONS,
+        f"{SITES}Un bis;73282932000074;SIEGE;rh@un.example;;oui\nUn bis;73282932000074;Atelier;;Lyon;\n",
+    )
+
+    held = organisations.find_by_siren("732829320")
+    assert held is not None
+    assert counts(run) == {"updated": 1, "created": 1}
+    assert (held.name, held.email, held.email_is_placeholder) == ("Un bis", "rh@un.example", False)
+    assert held.is_public_body
+    siege = organisations.establishments(held.organisation_id)[1]
+    assert (siege.name, siege.email, siege.address.city) == ("SIEGE", "rh@un.example", "Paris")
+    assert counts(load(ports, staff, ORGANISATIONS, f"{SITES}Un bis;73282932000074;Siege;x@y.fr;;\n")) == {
+        "updated": 1
+    }
+    assert organisations.establishments(held.organisation_id)[1].email == "rh@un.example"
+
+
 WRONG_CATALOGUE = """code;title;duration_days;price_eur;capacity_min;capacity_max;modality
 A1;Première;2;100;3;10;classroom
 a b;Deuxième;2;100;3;10;classroom

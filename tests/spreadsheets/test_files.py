@@ -1,13 +1,17 @@
 """The three kinds of file, cell by cell: what is taken, what is refused and why."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chalicelib.domain.imports import Problem, Severity, shortened
 from chalicelib.domain.trainings import Modality, Offer
 from chalicelib.spreadsheets import catalogue_file, exports, organisations_file, trainees_file
+from chalicelib.spreadsheets.table import Column
 
 TODAY = date(2026, 11, 23)
 
@@ -188,3 +192,27 @@ def test_the_report_shows_the_beginning_of_a_long_cell() -> None:
 
     assert shortened(problem).value == "a" * 119 + "…"
     assert shortened(Problem(line=1, reason="x", value="a" * 120)).value == "a" * 120
+
+
+ODD = st.one_of(
+    st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30),
+    st.sampled_from(["1e999", "-0", "٣", "31/02/2020", "0001-01-01", "=1", "'", ";", "\u202f", "9" * 400]),
+)
+PARSERS: dict[str, tuple[tuple[Column, ...], Callable[[bytes], Any]]] = {
+    "catalogue": (catalogue_file.COLUMNS, catalogue_file.parse),
+    "organisations": (organisations_file.COLUMNS, organisations_file.parse),
+    "trainees": (trainees_file.COLUMNS, lambda content: trainees_file.parse(content, today=TODAY)),
+}
+
+
+@pytest.mark.parametrize("kind", PARSERS)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_whatever_the_cells_hold_each_line_is_read_or_refused(kind: str, data: st.DataObject) -> None:
+    columns, parse = PARSERS[kind]
+    cells = data.draw(st.lists(ODD, min_size=len(columns), max_size=len(columns)))
+    content = exports.to_csv([column.name for column in columns], [cells, ["x"] * len(columns)])
+
+    rows = parse(content).rows
+
+    assert all((row.value is None) == any(p.severity is Severity.ERROR for p in row.problems) for row in rows)
