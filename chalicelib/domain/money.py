@@ -5,6 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 NO_VAT = Decimal(0)
 STANDARD_VAT = Decimal("0.20")
+MOST_CENTS = 10**15
+"""More than this nobody meant to type."""
 
 
 def rounded(amount: Decimal) -> int:
@@ -16,11 +18,10 @@ def parse_euros(text: str) -> int:
     """Cents of an amount typed or exported by a person: `1 350,00`, `1350.00`, `448`. Raises ValueError."""
     cleaned = "".join(text.split()).replace("€", "").replace("\u202f", "").replace(",", ".")
     try:
-        amount = Decimal(cleaned)
+        cents = Decimal(cleaned) * 100
     except ArithmeticError as error:
         raise ValueError(text) from error
-    cents = amount * 100
-    if not amount.is_finite() or cents != cents.to_integral_value():
+    if not cents.is_finite() or abs(cents) > MOST_CENTS or cents != cents.to_integral_value():
         raise ValueError(text)
     return int(cents)
 

@@ -86,6 +86,11 @@ class Table(Model):
         return found
 
     @classmethod
+    def query(cls, hash_key: Any, *conditions: Any, **options: Any) -> Any:
+        """As PynamoDB's, of an index too; a key that DynamoDB would refuse to look for finds nothing."""
+        return super().query(hash_key if _is_possible(hash_key) else "-", *conditions, **options)
+
+    @classmethod
     def holding(cls: type[T], value: object, **extra: object) -> T:
         """An item that holds a domain dataclass: fields by name, `extra` for keys of indexes.
 
@@ -120,11 +125,9 @@ def _is_possible(key: object) -> bool:
 
 
 def _is_default(described: Field[Any], value: object) -> bool:
-    if value is None:
-        return True
     factory = described.default_factory
     default = factory() if factory is not MISSING else described.default
-    return default is not MISSING and value == default
+    return value is None or (default is not MISSING and value == default)
 
 
 class InstantAttribute(Attribute[datetime]):
@@ -296,8 +299,6 @@ def _refusal(error: TransactWriteError, labels: Sequence[str]) -> Exception:
     if code_of(error) in CONTENTION:
         return Contended()
     reasons = [reason.code if reason else None for reason in error.cancellation_reasons]
-    if not reasons:
-        return error
     refused = {
         label for label, code in zip(labels, reasons, strict=False) if code == "ConditionalCheckFailed"
     }
@@ -392,7 +393,7 @@ def key_of(cursor: str | None, **partition: str) -> dict[str, Any] | None:
         return None
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(key, dict):
         return None

@@ -21,6 +21,7 @@ from chalicelib.ports import Ports
 from chalicelib.services import snapshots
 
 PAGE_SIZE = 20
+CURSOR_DIGITS = 10
 DATES_SHOWN = 4
 """Next sessions under each training of the results: 20 times 4 seat counters fit one read of at most 100 rows."""
 
@@ -119,7 +120,7 @@ def search(audience: Audience, query: Query, *, cursor: str = "", size: int = PA
     """A page of what is found, seats left as they are now: two round trips."""
     snapshot = snapshots.current()
     answer = searching.search(snapshot.catalogue, query, audience)
-    start = int(cursor) if cursor.isascii() and cursor.isdigit() else 0
+    start = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < CURSOR_DIGITS else 0
     found = answer.part(start, size)
     live = sessions.standings(s.session_id for row in found for s in row.sessions[:DATES_SHOWN])
     rows = [_result(row, live, audience) for row in found]

@@ -26,6 +26,8 @@ from chalicelib.templating import N_
 
 ENOUGH = 5
 """Fewer found by the beginning of a name: look inside the names too."""
+MAX_WORDS = 12
+"""Of a search; DynamoDB takes conditions of four kilobytes."""
 MAX_JOB, MAX_NUMBER, MAX_POPULATIONS = 120, 40, 30
 
 
@@ -38,7 +40,7 @@ def search(
 
     Beginnings of names come from the indexes. Numbers, e-mails and words inside a name read the organisation's own directory.
     """
-    words = ids.folded(text).split()
+    words = ids.folded(text).split()[:MAX_WORDS]
     if not words:
         return []
     first: dict[str, Trainee] = {}

@@ -63,5 +63,5 @@ def unpack(value: str) -> list[Flash]:
     try:
         content = json.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))
         return [Flash(str(text), str(tone)) for tone, text in content]
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, RecursionError, binascii.Error):
         return []

@@ -1,5 +1,7 @@
 """Answers: HTML, redirects, files; and the headers every one of them carries (ACC-14)."""
 
+import re
+
 from chalice.app import Response
 
 from chalicelib import assets, config
@@ -16,6 +18,8 @@ SECURITY_HEADERS = {
 }
 
 Headers = dict[str, str | list[str]]
+
+_NOT_IN_AN_ADDRESS = re.compile(r"[\x00-\x20\x7f]")
 
 
 def content_security_policy(uploads: str = "") -> str:
@@ -51,6 +55,7 @@ def unavailable() -> Response:
 def redirect(path: str, *, headers: Headers | None = None) -> Response:
     """303 See Other to a path of this portal, or to a signed address elsewhere: the way to answer a POST that worked."""
     location = config.url(path) if path.startswith("/") else path
+    location = _NOT_IN_AN_ADDRESS.sub(lambda found: f"%{ord(found[0]):02X}", location)
     return Response(
         b"",
         status_code=303,

@@ -27,6 +27,8 @@ bp = SiteBlueprint(__name__)
 
 JUST_PLACED = timedelta(minutes=10)
 FILTERS = ("state", "session", "trainee", "establishment", "from", "to")
+YEARS = range(1970, 2900)
+"""Those that identifiers tell."""
 
 
 @bp.page("/orders", allow=Right.READ_ORDERS)
@@ -133,10 +135,12 @@ def registration_search_of(visit: Visit) -> lists.Seats:
 
 
 def day_of(visit: Visit, name: str) -> date | None:
+    """A day of a period; one that no calendar of ours reaches narrows nothing."""
     try:
-        return date.fromisoformat(visit.query(name))
+        day = date.fromisoformat(visit.query(name))
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def params_of(visit: Visit, names: tuple[str, ...]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
@@ -15,6 +15,9 @@ from chalicelib.web.forms import Form
 from chalicelib.web.visit import Visit
 
 DAYS_MESSAGE = N_("Enter a number of days, for example 2.5.")
+MOST = 10**9
+"""More minutes or tenths of a day than this were never meant."""
+VERSION_DIGITS = 12
 HOURS_MESSAGE = N_("Enter a number of hours, for example 14 or 3.5.")
 
 
@@ -35,9 +38,9 @@ def _minutes(value: object) -> object:
 def _scaled(text: str, factor: int, message: str) -> int:
     try:
         number = Decimal(text.replace(",", ".").strip()) * factor
-    except InvalidOperation as error:
+    except ArithmeticError as error:
         raise ValueError(message) from error
-    if not number.is_finite() or number < 0 or number != number.to_integral_value():
+    if not number.is_finite() or not 0 <= number < MOST or number != number.to_integral_value():
         raise ValueError(message)
     return int(number)
 
@@ -128,4 +131,4 @@ def _changes(visit: Visit, entry: Entry, labels: Mapping[str, str]) -> str:
 def version(visit: Visit) -> int:
     """The state the form was filled from; a damaged one is none, and conflicts."""
     text = visit.value("version")
-    return int(text) if text.isascii() and text.isdigit() else -1
+    return int(text) if text.isascii() and text.isdigit() and len(text) < VERSION_DIGITS else -1

@@ -1,5 +1,6 @@
 """The staff's inbox of orders: what came in, what still waits for a look, and what staff change for clients (ORD-9, ORD-17)."""
 
+import re
 from typing import Annotated
 
 from chalice.app import Response
@@ -27,6 +28,7 @@ from chalicelib.web.visit import Crumb, Visit
 
 bp = SiteBlueprint(__name__)
 
+MONTH = re.compile("[0-9]{4}-(0[1-9]|1[0-2])")
 MOST_ORGANISATIONS = 20
 """A name may fit several clients: orders of so many are shown."""
 
@@ -44,7 +46,8 @@ class AdditionForm(FormModel):
 @bp.page("/staff/orders", allow=Right.STAFF_ORDERS)
 def show_inbox(visit: Visit) -> Response:
     """`?month=2026-11&state=&organisation=&session=`: those to look at first, unless another state is asked for."""
-    month = visit.query("month") or ids.month(ids.first("ord", at=visit.now))
+    asked = visit.query("month")
+    month = asked if MONTH.fullmatch(asked) else ids.month(ids.first("ord", at=visit.now))
     state = visit.query("state", OrderState.VALIDATED.value)
     clients = directory.search(visit.query("organisation")).rows if visit.query("organisation") else ()
     filters = orders.Filters(

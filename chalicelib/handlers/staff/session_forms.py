@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, time
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.domain import planning
 from chalicelib.domain.planning import Day
@@ -44,6 +44,16 @@ Short = Annotated[str, Field(max_length=255)]
 Long = Annotated[str, Field(max_length=4_000)]
 Seats = Annotated[int, Field(ge=1, le=5000)]
 Year = Annotated[int, Field(ge=2000, le=2100)]
+
+
+def _near(day: date) -> date:
+    """Raises ValueError for a day that no session was or will be on: calendars end somewhere."""
+    if not 2000 <= day.year <= 2100:
+        raise ValueError(N_("Enter a date, for example 25/06/2026."))
+    return day
+
+
+SessionDay = Annotated[date, AfterValidator(_near)]
 SESSION_ID = "^ses_[0-9a-z]{16}$"
 
 
@@ -88,7 +98,7 @@ class NewSessionForm(SessionForm):
 
     session_id: Annotated[str, Field(pattern=SESSION_ID)]
     year: Year
-    first_day: date | None = None
+    first_day: SessionDay | None = None
     days: Annotated[int, Field(ge=1, le=planning.SESSION_DAYS_MAX)] = 1
     starts_at: time = time(9)
     ends_at: time = time(17)
@@ -116,7 +126,7 @@ class SlotForm(FormModel):
     """A slot, or with `days` one on each of so many working days."""
 
     sequence_id: Annotated[str, Field(max_length=40)]
-    day: date
+    day: SessionDay
     days: Annotated[int, Field(ge=1, le=planning.SESSION_DAYS_MAX)] = 1
     starts_at: time
     ends_at: time
