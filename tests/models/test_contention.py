@@ -1,5 +1,6 @@
 """What DynamoDB says when it is too busy, which no local engine ever says (SAF-5): tried again a few times, then told."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -32,9 +33,15 @@ def refused(kind: str) -> dict[str, Any]:
     return {"Error": {"Code": kind, "Message": "Busy"}}
 
 
+TRANSACTION = "before-call.dynamodb.TransactWriteItems"
+
+
 @pytest.fixture
-def trouble(tables: None) -> list[Any]:
-    """What the next transactions are answered instead of being done, in order; an exception is raised."""
+def trouble(tables: None) -> Iterator[list[Any]]:
+    """What the next transactions are answered instead of being done, in order; an exception is raised.
+
+    The connection outlives the test, so the trouble must be taken off it.
+    """
     answers: list[Any] = []
 
     def answer(**_: Any) -> tuple[Any, dict[str, Any]] | None:
@@ -45,8 +52,10 @@ def trouble(tables: None) -> list[Any]:
             raise following
         return SimpleNamespace(status_code=400), {"ResponseMetadata": {"HTTPHeaders": {}}, **following}
 
-    base.connection().client.meta.events.register("before-call.dynamodb.TransactWriteItems", answer)
-    return answers
+    events = base.connection().client.meta.events
+    events.register(TRANSACTION, answer)
+    yield answers
+    events.unregister(TRANSACTION, answer)
 
 
 @pytest.fixture(autouse=True)
