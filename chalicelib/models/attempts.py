@@ -9,6 +9,7 @@ from chalicelib import config
 from chalicelib.domain.accounts import ATTEMPTS_FORGOTTEN_AFTER, Attempts
 from chalicelib.domain.errors import Conflict
 from chalicelib.models.base import InstantAttribute, Table
+from chalicelib.models.contention import CONDITION_FAILED, code_of
 
 
 class AttemptItem(Table):
@@ -47,7 +48,7 @@ def count_one(seen: Attempts, *, at: datetime) -> None:
     try:
         item.save(condition=unchanged if seen.failures else absent_or_old | (AttemptItem.failures <= 0))
     except PutError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if code_of(error) == CONDITION_FAILED:
             raise Conflict(seen.subject) from error
         raise
 
@@ -59,7 +60,7 @@ def take_back_one(subject: str) -> None:
             actions=[AttemptItem.failures.add(-1)], condition=AttemptItem.failures > 0
         )
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != CONDITION_FAILED:
             raise
 
 

@@ -1,4 +1,4 @@
-"""Reads whole tables for the nightly audit: the one place that scans. Never called while somebody waits for a page.
+"""Reads whole tables for the nightly audit: the one place that scans what grows. Never called while somebody waits for a page.
 
 At 1,000 sessions of 20 participants this reads about 20 MB (2,500 read units, under a cent).
 """

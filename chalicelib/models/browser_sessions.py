@@ -1,6 +1,5 @@
 """Signed-in browsers, by the SHA-256 of their cookie; forgotten by themselves (TTL)."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib import config
 from chalicelib.models.base import InstantAttribute, Table
+from chalicelib.models.contention import CONDITION_FAILED, CONTENTION, code_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,14 +51,17 @@ def add(browser: BrowserSession, *, expires_at: datetime) -> None:
 
 
 def note_activity(token_hash: str, *, at: datetime, expires_at: datetime) -> None:
-    """Only if it still exists: a removed session must not come back."""
+    """Only if it still exists: a removed session must not come back. While DynamoDB is busy it may wait for the next page."""
     item = BrowserSessionItem(token_hash)
     actions: list[Action] = [
         BrowserSessionItem.seen_at.set(at),
         BrowserSessionItem.expires_at.set(int(expires_at.timestamp())),
     ]
-    with suppress(UpdateError):
+    try:
         item.update(actions=actions, condition=BrowserSessionItem.token_hash.exists())
+    except UpdateError as error:
+        if code_of(error) not in (CONDITION_FAILED, *CONTENTION):
+            raise
 
 
 def remove(token_hash: str) -> None:

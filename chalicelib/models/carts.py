@@ -11,9 +11,7 @@ from pynamodb.expressions.update import Action
 from chalicelib import config
 from chalicelib.domain.carts import Cart, Seat, Turn, release_turn
 from chalicelib.models.base import InstantAttribute, Table, Transaction, ValueAttribute, unchanged
-from chalicelib.models.contention import CONTENTION, Contended, code_of
-
-CONDITION_FAILED = "ConditionalCheckFailedException"
+from chalicelib.models.contention import CONDITION_FAILED, CONTENTION, Contended, code_of
 
 
 class CartItem(Table):

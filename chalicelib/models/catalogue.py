@@ -11,6 +11,7 @@ from pynamodb.exceptions import PutError
 
 from chalicelib import config
 from chalicelib.models.base import InstantAttribute, Table, read_together
+from chalicelib.models.contention import CONDITION_FAILED, code_of
 
 HEAD = "head"
 
@@ -80,7 +81,7 @@ def point_to(head: Head, *, instead_of: Head | None) -> bool:
     try:
         CatalogueItem.holding(head, part=HEAD).save(condition=condition)
     except PutError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if code_of(error) == CONDITION_FAILED:
             return False
         raise
     return True

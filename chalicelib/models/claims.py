@@ -12,6 +12,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.domain.outbox import claim_ends
+from chalicelib.models.contention import CONDITION_FAILED, code_of
 
 PENDING = "pending"
 """The one partition of the sparse index of what is still owed."""
@@ -45,7 +46,7 @@ def change(item: Any, *actions: Action, condition: Condition) -> bool:
     try:
         item.update(actions=list(actions), condition=condition)
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != CONDITION_FAILED:
             raise
         return False
     return True
@@ -56,7 +57,7 @@ def put_new(item: Any, *, key: Any) -> bool:
     try:
         item.save(condition=key.does_not_exist())
     except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != CONDITION_FAILED:
             raise
         return False
     return True

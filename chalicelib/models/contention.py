@@ -31,6 +31,10 @@ CONTENTION = frozenset(
 """What DynamoDB says when it is too busy for this write just now: of a whole call, or of one item of a transaction."""
 
 
+CONDITION_FAILED = "ConditionalCheckFailedException"
+"""What DynamoDB calls a single write whose condition did not hold."""
+
+
 def code_of(error: PynamoDBException) -> str:
     """What DynamoDB called its refusal; empty when there was no answer (a time-out says nothing about whether it was written)."""
     return str(error.cause_response_code) if getattr(error.cause, "response", None) else ""

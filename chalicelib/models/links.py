@@ -8,6 +8,7 @@ from pynamodb.exceptions import DeleteError
 from chalicelib import config
 from chalicelib.domain.accounts import Link, LinkExpired, LinkPurpose, hash_of
 from chalicelib.models.base import EnumAttribute, InstantAttribute, Table, ValueAttribute
+from chalicelib.models.contention import CONDITION_FAILED, code_of
 
 
 class LinkItem(Table):
@@ -46,7 +47,7 @@ def use(link: Link) -> None:
     try:
         LinkItem(link.token_hash).delete(condition=LinkItem.token_hash.exists())
     except DeleteError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if code_of(error) == CONDITION_FAILED:
             raise LinkExpired from error
         raise
 

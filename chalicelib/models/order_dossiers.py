@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from chalicelib.domain.institute import Institute
 from chalicelib.domain.orders import Order
 from chalicelib.domain.organisations import Establishment, Organisation
-from chalicelib.domain.registrations import Registration, RegistrationState, prefix_of_order
+from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import Planning
 from chalicelib.domain.trainings import Training
 from chalicelib.models import institute as institutes
-from chalicelib.models import orders
+from chalicelib.models import orders, registrations
 from chalicelib.models.base import read_together
 from chalicelib.models.institute import InstituteItem
 from chalicelib.models.organisations import ESTABLISHMENT, ORGANISATION, OrganisationItem
-from chalicelib.models.registrations import RegistrationItem
 from chalicelib.models.sessions import PLANNING, SessionItem
 from chalicelib.models.trainings import TrainingItem
 
@@ -51,7 +50,7 @@ def read(organisation_id: str, order_id: str) -> Dossier:
     )
     return Dossier(
         order=order,
-        registrations=_registrations(organisation_id, order_id),
+        registrations=tuple(r for r in registrations.of_order(organisation_id, order_id) if r.is_running),
         organisation=organisation.to(Organisation)
         if organisation
         else Organisation(organisation_id=organisation_id, name=organisation_id, siren=""),
@@ -62,13 +61,3 @@ def read(organisation_id: str, order_id: str) -> Dossier:
         else Training(code=session.training_code, title=session.title),
         institute=institutes.of(institute),
     )
-
-
-def _registrations(organisation_id: str, order_id: str) -> tuple[Registration, ...]:
-    found = RegistrationItem.query(
-        organisation_id,
-        RegistrationItem.registration_id.startswith(prefix_of_order(order_id)),
-        consistent_read=True,
-    )
-    held = (item.to(Registration) for item in found)
-    return tuple(registration for registration in held if registration.state is RegistrationState.REGISTERED)

@@ -24,9 +24,7 @@ from chalicelib.models.base import (
     unchanged,
 )
 from chalicelib.models.bounded import bounded_page
-
-UNDATED = "9999"
-"""Sorts after every date."""
+from chalicelib.models.sessions import UNDATED
 
 
 class BySession(GlobalSecondaryIndex):
