@@ -39,9 +39,21 @@ class Mail:
     facts: dict[str, str] = field(default_factory=dict)
     """Identifiers and values the renderer needs beyond the object. Names that begin with `secret_` are forgotten once it has left."""
 
+    @property
+    def has_secrets(self) -> bool:
+        return any(name.startswith(SECRET) for name in self.facts)
+
 
 SECRET = "secret_"  # noqa: S105
 """How the names of facts begin that must not outlive sending: one-time links, temporary passwords."""
+
+
+HIDDEN = "••••••••"
+"""What stands for a secret in the copy that is kept."""
+
+
+def hiding_secrets(facts: Mapping[str, str]) -> dict[str, str]:
+    return {name: HIDDEN if name.startswith(SECRET) else value for name, value in facts.items()}
 
 
 def without_secrets(facts: Mapping[str, str]) -> dict[str, str]:

@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
+from chalicelib import config
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.mailings import Mail
+from chalicelib.domain.mailings import Mail, hiding_secrets
 from chalicelib.domain.outbox import is_given_up, next_attempt
 from chalicelib.emails.message import EmailMessage, UnsendableEmail, to_mime
 from chalicelib.models import emails
@@ -19,7 +21,10 @@ LEASE = timedelta(minutes=2)
 MAX_OVERDUE = 500
 """Hints that one sweep gives; the next one goes on with what is still due."""
 ARCHIVE = "emails/"
-"""Where the messages are kept as they left."""
+"""Where the messages are kept as they left, but for secrets: whoever reads the archive later must not get in with them.
+
+The local stage keeps those too, because its mailbox is where people read them.
+"""
 KEY_HEADER = "X-Archived-Mail"
 
 
@@ -83,8 +88,12 @@ def _send(ports: Ports, mail: Mail) -> None:
     message = mail_builders.build(ports, mail)
     sender = letterheads.sender(institutes.get())
     mime = to_mime(message, sender=sender, message_id=_message_id(mail), sent_at=ports.now())
+    kept = mime
+    if mail.has_secrets and not config.is_local():
+        shown = mail_builders.build(ports, replace(mail, facts=hiding_secrets(mail.facts)))
+        kept = to_mime(shown, sender=sender, message_id=_message_id(mail), sent_at=ports.now())
     where = archive_key(mail)
-    ports.files.write(where, _archived(mail, mime), content_type="message/rfc822")
+    ports.files.write(where, _archived(mail, kept), content_type="message/rfc822")
     ports.mailer.send(mime, sender=sender.email, recipients=_envelope(message))
     emails.mark_sent(mail, at=ports.now(), archive_key=where, subject=message.subject)
 

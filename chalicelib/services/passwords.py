@@ -131,9 +131,14 @@ def _link_and_user(ports: Ports, token: str) -> tuple[Link, User]:
         user = users.get(link.organisation_id, link.user_id)
     except NotFound as error:
         raise LinkExpired from error
-    if not may_sign_in(user):
+    if not may_sign_in(user) or _is_overtaken(link, user):
         raise LinkExpired
     return link, user
+
+
+def _is_overtaken(link: Link, user: User) -> bool:
+    """A link asked for before the password last changed, or before "sign out everywhere", is over with the sessions of that time."""
+    return user.sessions_from is not None and link.valid_until - PASSWORD_LINK_LIVES < user.sessions_from
 
 
 def _note_change(ports: Ports, user: User) -> None:

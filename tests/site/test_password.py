@@ -8,7 +8,7 @@ from chalicelib.models.links import LinkItem
 from chalicelib.ports import Ports
 from chalicelib.services import mailings
 from tests.factories import signed_in, stored_institute, stored_organisation, stored_user
-from tests.fakes import Account, Clock, Identity, Mailer
+from tests.fakes import Account, Clock, Files, Identity, Mailer
 from tests.page import Browser, Page
 
 NEW = "Une autre phrase 2027"
@@ -165,3 +165,52 @@ def test_only_hashes_of_links_are_stored(browser: Browser, ports: Ports) -> None
     [path] = links_sent(ports)
 
     assert all(path.rpartition("/")[2] not in str(row.attribute_values) for row in LinkItem.scan())
+
+
+def test_a_new_password_ends_the_other_links_too(browser: Browser, ports: Ports) -> None:
+    ask(browser, "claire")
+    ask(browser, "claire")
+    [first, second] = links_sent(ports)
+    assert isinstance(ports.now, Clock)
+    ports.now.forward(minutes=5)
+
+    choose(browser, first)
+
+    browser.get(second, status=404)
+    browser.post(second, {"password": "Encore une autre 1", "again": "Encore une autre 1"}, status=404)
+    assert isinstance(ports.identity, Identity)
+    assert ports.identity.accounts["claire"].password == NEW
+
+
+def test_a_link_asked_for_after_a_change_works(browser: Browser, ports: Ports) -> None:
+    ask(browser, "claire")
+    [first] = links_sent(ports)
+    choose(browser, first)
+    assert isinstance(ports.now, Clock)
+    ports.now.forward(minutes=5)
+
+    ask(browser, "claire")
+
+    [second] = set(links_sent(ports)) - {first}
+    assert choose(browser, second, "Encore une autre 1").location == "/sign-in"
+
+
+@pytest.mark.parametrize(("stage", "is_kept"), [("local", True), ("prod", False)])
+def test_only_the_local_archive_keeps_the_link(
+    browser: Browser, ports: Ports, monkeypatch: pytest.MonkeyPatch, stage: str, is_kept: bool
+) -> None:
+    ask(browser, "claire")
+    [path] = links_sent(ports)
+    [mail] = MailItem.scan()
+    monkeypatch.setenv("STAGE", stage)
+
+    mailings.deliver(ports, mail.key)
+
+    assert isinstance(ports.mailer, Mailer)
+    assert isinstance(ports.files, Files)
+    [(_, _, sent)] = ports.mailer.sent
+    [archived] = ports.files.documents.values()
+    token = path.rpartition("/")[2].encode()
+    assert token in sent.replace(b"=\r\n", b"")
+    assert (token in archived.replace(b"=\r\n", b"")) is is_kept
+    assert b"Subject: " in archived
