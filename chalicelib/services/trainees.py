@@ -108,7 +108,7 @@ def create(
         ),
         details,
     )
-    if not despite_duplicates and (others := _others(trainee)):
+    if not despite_duplicates and (others := _others(by, trainee)):
         raise LikelyDuplicate(name=others[0].full_name, trainee_ids=[o.trainee_id for o in others])
     try:
         with transaction() as tx:
@@ -119,9 +119,9 @@ def create(
     return trainee
 
 
-def _others(trainee: Trainee) -> list[Trainee]:
-    """None when this very trainee was added a moment ago: the form was sent twice."""
-    others = likely_duplicates(trainee)
+def _others(by: Person, trainee: Trainee) -> list[Trainee]:
+    """Those this person may see; none when this very trainee was added a moment ago: the form was sent twice."""
+    others = [other for other in likely_duplicates(trainee) if _is_within(by, other.establishment_id)]
     return others if others and not _exists(trainee) else []
 
 
@@ -170,7 +170,7 @@ def check(details: Details, *, today: date, by: Person, organisation_id: str) ->
         raise InvalidInput(errors)
 
 
-def _is_within(by: Person, establishment_id: str) -> bool:
+def _is_within(by: Person, establishment_id: str | None) -> bool:
     return by.is_staff or may_read_establishment(by, establishment_id)
 
 

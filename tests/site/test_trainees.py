@@ -143,6 +143,21 @@ def test_a_likely_duplicate_is_shown_before_adding(claire: Browser) -> None:
     assert TraineeItem.count() == 2
 
 
+def test_a_likely_duplicate_at_another_site_is_not_told_to_those_limited_to_theirs(
+    browser: Browser, claire: Browser
+) -> None:
+    factories.stored_trainee(birth_date=date(1988, 6, 25), establishment_id="est_paris")
+    local = as_user(browser, Role.REGISTRATION_MANAGER, establishment_ids=frozenset({"est_lyon"}))
+    page = local.get("/trainees/new")
+
+    made = local.submit(
+        page, "/trainees/new", last_name="Chatelain", first_name="Lea", establishment_id="est_lyon"
+    )
+
+    assert made.location != "/trainees/trn_lea"
+    assert TraineeItem.count() == 2
+
+
 def test_two_people_who_edit_the_same_trainee_are_told(claire: Browser) -> None:
     factories.stored_trainee()
     page = claire.get("/trainees/trn_lea/edit")

@@ -127,7 +127,7 @@ def add(visit: Visit) -> Response:
 
 
 def _likely(visit: Visit, refusal: LikelyDuplicate) -> list[Trainee]:
-    """Those this person may see; at least the fact that there is somebody is told by the form."""
+    """The people who may be meant, all of whom this person may see."""
     found = refusal.facts["trainee_ids"]
     assert isinstance(found, list)
     return [directory.get(visit.person.organisation_id, trainee_id) for trainee_id in found]
