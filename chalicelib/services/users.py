@@ -50,7 +50,8 @@ def invite(
     """Create a user with a temporary password, by e-mail where there is an address. Raises InvalidInput about `username`.
 
     `organisation_id` is `staff` for the institute's people. Without a username one is made from the name. May be run twice with
-    the same `user_id` (a form's, an import row's): then the user is the one of the first time, with a fresh temporary password.
+    the same `user_id` (a form's, an import row's): then the user is the one of the first time, with a fresh temporary password;
+    raises Conflict once that user is no longer only invited.
     """
     now = ports.now()
     wanted = User(
@@ -75,8 +76,16 @@ def invite(
     except Refused as refusal:
         if "user" not in refusal.labels:
             raise InvalidInput({"username": N_("This username is taken: choose another one.")}) from refusal
-        return _give_temporary_password(ports, users.get(organisation_id, wanted.user_id))
+        return _give_temporary_password(ports, _still_invited(organisation_id, wanted.user_id))
     return _give_temporary_password(ports, wanted)
+
+
+def _still_invited(organisation_id: str, user_id: str) -> User:
+    """Raises Conflict for somebody who signed in since or was shut out: an old form must not replace a password in force."""
+    user = users.get(organisation_id, user_id)
+    if user.state is not UserState.INVITED:
+        raise Conflict(user_id)
+    return user
 
 
 def renew_temporary_password(ports: Ports, *, by: Person, organisation_id: str, user_id: str) -> Invitation:

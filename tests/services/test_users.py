@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access import DocumentType, Person, Role
-from chalicelib.domain.errors import InvalidInput, NotFound
+from chalicelib.domain.errors import Conflict, InvalidInput, NotFound
 from chalicelib.domain.users import LastAdministrator, UserState
 from chalicelib.models import history, users
 from chalicelib.models.base import Refused, transaction
@@ -138,3 +138,18 @@ def test_another_organisations_user_is_not_found(tables: None, ports: Ports) -> 
     for act in (services.disable, services.renew_temporary_password, services.remove_totp):
         with pytest.raises(NotFound):
             act(ports, by=BY, organisation_id="org_other", user_id="usr_claire")
+
+
+@pytest.mark.parametrize("state", [UserState.ACTIVE, UserState.DISABLED])
+def test_an_old_invitation_form_leaves_a_password_in_force_alone(
+    tables: None, ports: Ports, state: UserState
+) -> None:
+    assert isinstance(ports.identity, Identity)
+    stored_user(user_id="usr_paul", username="paul", state=state)
+    ports.identity.accounts["paul"] = Account("Une phrase de 2026")
+
+    with pytest.raises(Conflict):
+        invite(ports, user_id="usr_paul")
+
+    assert ports.identity.accounts == {"paul": Account("Une phrase de 2026")}
+    assert list(MailItem.scan()) == []
