@@ -118,6 +118,17 @@ class LinkExpired(RuleViolation):
     message = "This link was used already or is too old."
 
 
+CODE_DIGITS = 6
+
+
+def one_time_code(text: str) -> str:
+    """The digits of a code, whatever people type between them. Raises WrongCode when there are more or fewer."""
+    digits = "".join(c for c in text if c.isascii() and c.isdigit())
+    if len(digits) != CODE_DIGITS:
+        raise WrongCode
+    return digits
+
+
 class StepKind(StrEnum):
     """What a sign-in still waits for."""
 

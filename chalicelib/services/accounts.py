@@ -89,7 +89,7 @@ def answer_code(ports: Ports, *, token: str, code: str, address: str) -> Progres
     step = _step(ports, token, kind=StepKind.ONE_TIME_CODE)
     user = _still_welcome(step)
     subjects = attempts.of_sign_in(user.user_id, address)
-    digits = "".join(c for c in code if c.isdigit())
+    digits = rules.one_time_code(code)
     with attempts.counted(subjects, at=ports.now()):
         answer = ports.identity.answer_code(user.username, challenge=step.facts["challenge"], code=digits)
     if answer.outcome is SignInOutcome.EXPIRED:

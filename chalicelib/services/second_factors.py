@@ -12,6 +12,7 @@ from chalicelib.domain.accounts import (
     StepExpired,
     WrongCode,
     hash_of,
+    one_time_code,
 )
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.users import User
@@ -65,7 +66,7 @@ def confirm(ports: Ports, user: User, *, token: str, code: str, address: str) ->
     """The first code, which proves that the application knows the secret. Raises StepExpired, WrongCode, TooManyAttempts."""
     begun = _begun(ports, user, token)
     subjects = attempts.of_sign_in(user.user_id, address)
-    digits = "".join(c for c in code if c.isdigit())
+    digits = one_time_code(code)
     with attempts.counted(subjects, at=ports.now()):
         is_right = ports.identity.confirm_totp(user.username, proof=begun.facts["proof"], code=digits)
     if not is_right:

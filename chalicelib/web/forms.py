@@ -6,6 +6,7 @@ One pydantic model per form. Its fields are named as the inputs; blank inputs co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, TypeVar
@@ -20,6 +21,7 @@ from chalicelib.templating import N_, translate
 FORM = "application/x-www-form-urlencoded"
 MAX_FIELDS = 2000
 MAX_BYTES = 1_000_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -38,6 +40,7 @@ def _cents(value: object) -> object:
 
 Euros = Annotated[int, BeforeValidator(_cents)]
 """An amount as people type it (`1 350,00`), in cents."""
+
 
 def _address(text: str) -> str:
     """A deliverable-looking e-mail address, its domain in lower case. Raises ValueError with a sentence."""
@@ -100,6 +103,11 @@ def fields(body: bytes, content_type: str) -> dict[str, list[str]]:
         raise InvalidInput({"": N_("This form can’t be read.")}) from error
 
 
+def readable(text: str) -> str:
+    """Without characters that no keyboard types and that break XML, headers of e-mails and documents."""
+    return _CONTROL.sub("", text)
+
+
 def parse(model: type[M], sent: Mapping[str, Sequence[str]]) -> M:
     """The typed form. Raises InvalidInput with an error per field.
 
@@ -108,7 +116,7 @@ def parse(model: type[M], sent: Mapping[str, Sequence[str]]) -> M:
     given: dict[str, Any] = {}
     for name, described in model.model_fields.items():
         key = described.alias or name
-        values = [v.replace("\r\n", "\n") for v in sent.get(key, []) if v.strip()]
+        values = [v.replace("\r\n", "\n") for v in map(readable, sent.get(key, [])) if v.strip()]
         if values:
             given[key] = values if _is_list(described.annotation) else values[-1]
     try:

@@ -114,7 +114,7 @@ class Visit:
 
     def value(self, name: str, default: str = "") -> str:
         """A field of the posted form, trimmed."""
-        return (self.sent.get(name) or [default])[-1].strip()
+        return forms.readable((self.sent.get(name) or [default])[-1]).strip()
 
     def secret(self, name: str) -> str:
         """A field of the posted form exactly as typed: blanks belong to a password."""

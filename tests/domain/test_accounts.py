@@ -14,7 +14,9 @@ from chalicelib.domain.accounts import (
     Attempts,
     Limit,
     SessionToken,
+    WrongCode,
     address_subject,
+    one_time_code,
     pause_after,
     session_token,
     user_subject,
@@ -158,3 +160,14 @@ def test_a_taken_username_gets_a_number() -> None:
 )
 def test_usernames(username: str, is_right: bool) -> None:
     assert bool(USERNAME.fullmatch(username)) is is_right
+
+
+@pytest.mark.parametrize("text", ["123456", " 123 456 ", "123-456"])
+def test_a_code_is_read_whatever_stands_between_its_digits(text: str) -> None:
+    assert one_time_code(text) == "123456"
+
+
+@pytest.mark.parametrize("text", ["", "12345", "1234567", "12345²", "١٢٣٤٥٦", "abcdef"])
+def test_what_can_be_no_code_is_a_wrong_one(text: str) -> None:
+    with pytest.raises(WrongCode):
+        one_time_code(text)

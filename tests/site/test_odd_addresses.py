@@ -11,7 +11,7 @@ from chalicelib.domain.access import Role
 from chalicelib.domain.money import parse_euros
 from chalicelib.handlers.staff.session_forms import SlotForm
 from chalicelib.handlers.staff.trainings import TrainingForm
-from chalicelib.models import orders, sessions, users
+from chalicelib.models import orders, sessions, trainees, users
 from chalicelib.models.base import key_of
 from tests.factories import (
     signed_in,
@@ -131,3 +131,14 @@ def test_a_slot_is_on_a_day_that_calendars_reach(day: str, good: bool) -> None:
     else:
         with pytest.raises(ValidationError):
             SlotForm.model_validate(given)
+
+
+def test_control_characters_are_left_out_of_what_is_typed(client: Browser) -> None:
+    page = client.get("/trainees/new")
+
+    client.submit(
+        page, "/trainees/new", last_name="Mar\x00\x07tin\x7f", first_name="Zo\ufffeé", job="a\x0bb\tc"
+    )
+
+    [trainee] = trainees.everybody("org_acme")
+    assert (trainee.last_name, trainee.first_name, trainee.job) == ("Martin", "Zoé", "ab\tc")
