@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import MISSING, Field, dataclass, field, fields
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -152,18 +151,6 @@ class DayAttribute(Attribute[date]):
 
     def deserialize(self, value: str) -> date:
         return date.fromisoformat(value)
-
-
-class DecimalAttribute(Attribute[Decimal]):
-    """A rate, as text: DynamoDB numbers come back as floats."""
-
-    attr_type = STRING
-
-    def serialize(self, value: Decimal) -> str:
-        return str(value)
-
-    def deserialize(self, value: str) -> Decimal:
-        return Decimal(value)
 
 
 E_ = TypeVar("E_", bound=StrEnum)
@@ -309,15 +296,32 @@ def _refusal(error: TransactWriteError, labels: Sequence[str]) -> Exception:
     return error
 
 
+READ_AT_ONCE = 100
+"""Of BatchGetItem."""
+
+
 def read_together(
     wanted: Sequence[tuple[type[Model], tuple[Any, ...]]], *, only: Sequence[str] = ()
 ) -> list[Any]:
-    """Items of several tables in one consistent round trip (BatchGetItem, at most 100); None where there is none.
+    """Items of several tables, read consistently in one round trip per hundred (BatchGetItem); None where there is none.
 
     `wanted` holds pairs of a model and its key: `(partition,)` or `(partition, sort)`. `only` names the attributes to read, keys among
     them, where a page needs few of many rows.
     """
     keys = [(model, _raw_key(model, key)) for model, key in wanted]
+    found: dict[str, dict[str, Any]] = {}
+    for start in range(0, len(keys), READ_AT_ONCE):
+        found |= _found(keys[start : start + READ_AT_ONCE], only)
+    return [
+        model.from_raw_data(found[i]) if (i := _identity(model, key)) in found else None
+        for model, key in keys
+    ]
+
+
+def _found(
+    keys: Sequence[tuple[type[Model], dict[str, Any]]], only: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Raw items by `_identity`."""
     request: dict[str, Any] = {}
     for model, key in keys:
         if not all(_is_possible(part["S"]) for part in key.values()):
@@ -332,14 +336,11 @@ def read_together(
         answer = connection().dispatch(
             "BatchGetItem", {"RequestItems": request, "ReturnConsumedCapacity": "TOTAL"}
         )
-        for model in {model for model, _ in wanted}:
+        for model in {model for model, _ in keys}:
             for item in answer["Responses"].get(model.Meta.table_name, []):
                 found[_identity(model, item)] = item
         request = answer.get("UnprocessedKeys") or {}
-    return [
-        model.from_raw_data(found[i]) if (i := _identity(model, key)) in found else None
-        for model, key in keys
-    ]
+    return found
 
 
 def _projection(only: Sequence[str]) -> dict[str, Any]:

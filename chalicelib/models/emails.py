@@ -80,8 +80,8 @@ def get(key: str) -> Mail:
 
 
 def many(keys: Sequence[str]) -> dict[str, Mail]:
-    """Those of these keys that there are, in one round trip; at most a hundred."""
-    items = read_together([(MailItem, (key,)) for key in keys]) if keys else []
+    """Those of these keys that there are."""
+    items = read_together([(MailItem, (key,)) for key in keys])
     return {str(item.key): _mail(item) for item in items if item is not None}
 
 

@@ -151,11 +151,10 @@ def count_in_state(state: OrderState, *, month: str, at_most: int) -> int:
 
 
 def get_many(organisation_id: str, order_ids: Iterable[str]) -> list[Order]:
-    """Those that exist, the newest first, in one round trip; at most 100."""
-    keys = [
-        (OrderItem, (organisation_id, order_id)) for order_id in sorted(set(order_ids), reverse=True)[:100]
-    ]
-    return [item.to(Order) for item in read_together(keys) if item is not None] if keys else []
+    """Those that exist, the newest first; at most 100."""
+    newest = sorted(set(order_ids), reverse=True)[:100]
+    found = read_together([(OrderItem, (organisation_id, order_id)) for order_id in newest])
+    return [item.to(Order) for item in found if item is not None]
 
 
 def _period(filters: Filters) -> Condition | None:

@@ -6,6 +6,7 @@ people can't create the same client at the same instant, and it is read consiste
 
 import dataclasses
 from collections.abc import Iterable
+from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
@@ -24,6 +25,7 @@ from chalicelib.models.base import (
     read_together,
     unchanged,
 )
+from chalicelib.models.bounded import bounded_page
 
 ORGANISATION = "organisation"
 ESTABLISHMENT = "establishment#"
@@ -85,9 +87,8 @@ def get(organisation_id: str) -> Organisation:
 
 
 def names(organisation_ids: Iterable[str]) -> dict[str, str]:
-    """By identifier, in one round trip; at most 100."""
-    wanted = sorted(set(organisation_ids))
-    found = read_together([(OrganisationItem, (one, ORGANISATION)) for one in wanted]) if wanted else []
+    """By identifier."""
+    found = read_together([(OrganisationItem, (one, ORGANISATION)) for one in sorted(set(organisation_ids))])
     return {item.organisation_id: item.name for item in found if item is not None}
 
 
@@ -130,12 +131,8 @@ def find_by_siren(siren: str) -> Organisation | None:
 def holders_of_sirens(sirens: Iterable[str]) -> dict[str, str]:
     """Which organisation holds each of these SIRENs; those nobody holds are left out. Consistent."""
     wanted = sorted(set(sirens))
-    held: dict[str, str] = {}
-    for start in range(0, len(wanted), 100):
-        some = wanted[start : start + 100]
-        rows = read_together([(OrganisationItem, (_siren_key(siren), HOLDER)) for siren in some])
-        held |= {siren: row.held_by for siren, row in zip(some, rows, strict=True) if row is not None}
-    return held
+    rows = read_together([(OrganisationItem, (_siren_key(siren), HOLDER)) for siren in wanted])
+    return {siren: row.held_by for siren, row in zip(wanted, rows, strict=True) if row is not None}
 
 
 def directory(*, cursor: str | None = None, prefix: str = "", limit: int = 50) -> Page[Organisation]:
@@ -150,14 +147,24 @@ def directory(*, cursor: str | None = None, prefix: str = "", limit: int = 50) -
 
 
 def containing(text: str, *, limit: int = 50, cursor: str | None = None) -> Page[Organisation]:
-    """Organisations whose folded name or SIREN contains this, by name. Reads the directory, a few hundred rows per kilobyte page."""
+    """Organisations whose folded name or SIREN contains this, by name. A page may hold few rows although more follow."""
     results = OrganisationItem.directory_by_name.query(
         DIRECTORY,
         filter_condition=OrganisationItem.name_key.contains(text),
-        limit=limit,
+        page_size=1000,
         last_evaluated_key=key_of(cursor, directory=DIRECTORY),
     )
-    return page_of(results, lambda item: item.to(Organisation))
+    page = bounded_page(results, lambda item: item.to(Organisation), rows=limit)
+    return page.cut(limit, _directory_key)
+
+
+def _directory_key(organisation: Organisation) -> dict[str, Any]:
+    return {
+        "organisation_id": {"S": organisation.organisation_id},
+        "part": {"S": ORGANISATION},
+        "directory": {"S": DIRECTORY},
+        "name_key": {"S": search_key(organisation)},
+    }
 
 
 def add(tx: Transaction, organisation: Organisation) -> None:

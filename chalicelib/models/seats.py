@@ -64,11 +64,9 @@ def release(tx: Transaction, registration: Registration) -> None:
 
 
 def holders(session_id: str, trainee_ids: Iterable[str]) -> dict[str, str]:
-    """Which of these trainees hold a seat: trainee to registration, in one consistent round trip."""
+    """Which of these trainees hold a seat: trainee to registration, read consistently."""
     wanted: Sequence[str] = list(trainee_ids)
-    found = (
-        read_together([(SessionItem, (session_id, HOLDER + trainee)) for trainee in wanted]) if wanted else []
-    )
+    found = read_together([(SessionItem, (session_id, HOLDER + trainee)) for trainee in wanted])
     return {
         trainee: item.registration_id for trainee, item in zip(wanted, found, strict=True) if item is not None
     }

@@ -29,9 +29,6 @@ from chalicelib.models.bounded import bounded_page, text_in
 SESSION = "session"
 PLANNING = "planning"
 
-READ_AT_ONCE = 100
-"""Of BatchGetItem."""
-
 UNDATED = "9999"
 """Sorts after every date: pool, on demand, not planned yet."""
 
@@ -131,16 +128,14 @@ def read(session_id: str) -> tuple[Session, Planning]:
 
 
 def read_many(session_ids: Iterable[str]) -> dict[str, Session]:
-    """Those that exist, by id, in one round trip; at most 100."""
-    keys = [(SessionItem, (session_id, SESSION)) for session_id in session_ids]
-    found = read_together(keys) if keys else []
+    """Those that exist, by id."""
+    found = read_together([(SessionItem, (session_id, SESSION)) for session_id in session_ids])
     return {item.session_id: item.to(Session) for item in found if item is not None}
 
 
 def read_plannings(session_ids: Iterable[str]) -> dict[str, Planning]:
-    """Those that were planned, by session, in one round trip; at most 100."""
-    keys = [(SessionItem, (session_id, PLANNING)) for session_id in session_ids]
-    found = read_together(keys) if keys else []
+    """Those that were planned, by session."""
+    found = read_together([(SessionItem, (session_id, PLANNING)) for session_id in session_ids])
     return {item.session_id: item.to(Planning) for item in found if item is not None}
 
 
@@ -154,14 +149,10 @@ class Standing:
 
 
 def standings(session_ids: Iterable[str]) -> dict[str, Standing]:
-    """Of those that exist, by id: a round trip for each hundred."""
+    """Of those that exist, by id."""
     only = ("session_id", "part", "seats_taken", "publication", "workflow")
     keys = [(SessionItem, (session_id, SESSION)) for session_id in dict.fromkeys(session_ids)]
-    found = (
-        item
-        for n in range(0, len(keys), READ_AT_ONCE)
-        for item in read_together(keys[n : n + READ_AT_ONCE], only=only)
-    )
+    found = read_together(keys, only=only)
     return {item.session_id: item.to(Standing) for item in found if item is not None}
 
 

@@ -18,9 +18,9 @@ from chalicelib.models.base import (
     Table,
     Transaction,
     key_of,
-    page_of,
     unchanged,
 )
+from chalicelib.models.bounded import bounded_page
 
 
 class ByLastName(GlobalSecondaryIndex):
@@ -83,14 +83,25 @@ def of_organisation(
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[Trainee]:
-    """A page of the directory by last name; only these establishments' (and nobody's) unless empty."""
+    """A page of the directory by last name; only these establishments' (and nobody's) unless empty.
+
+    It may hold few rows although more follow: those put away, merged or of other establishments are left out after reading.
+    """
     results = TraineeItem.by_last_name.query(
         organisation_id,
         filter_condition=_shown(establishments, archived=archived),
-        limit=limit,
+        page_size=1000 if archived or establishments else limit,
         last_evaluated_key=key_of(cursor, organisation_id=organisation_id),
     )
-    return page_of(results, _trainee)
+    return bounded_page(results, _trainee, rows=limit).cut(limit, _directory_key)
+
+
+def _directory_key(trainee: Trainee) -> dict[str, Any]:
+    return {
+        "organisation_id": {"S": trainee.organisation_id},
+        "trainee_id": {"S": trainee.trainee_id},
+        "last_name_key": {"S": name_key(trainee.last_name, trainee.first_name)},
+    }
 
 
 def everybody(organisation_id: str) -> Iterator[Trainee]:

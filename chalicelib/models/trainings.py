@@ -83,9 +83,8 @@ def get(code: str) -> Training:
 
 
 def read_many(codes: Iterable[str]) -> dict[str, Training]:
-    """Those that exist, by code, in one round trip; at most 100."""
-    keys = [(TrainingItem, (code,)) for code in dict.fromkeys(codes)]
-    found = read_together(keys) if keys else []
+    """Those that exist, by code."""
+    found = read_together([(TrainingItem, (code,)) for code in dict.fromkeys(codes)])
     return {item.code: item.to(Training) for item in found if item is not None}
 
 

@@ -1,10 +1,15 @@
 """The staff's inbox of orders and what staff change there (ORD-9, ORD-17)."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from chalicelib.domain import ids
 from chalicelib.domain.access import Role
 from chalicelib.domain.orders import Order, OrderState
 from chalicelib.models import orders, registrations
+from chalicelib.models.orders import OrderItem
 from chalicelib.ports import Ports
 from chalicelib.services import orders as service
 from tests.factories import a_user, signed_in, stored_session, stored_staff, stored_trainee, stored_user
@@ -41,6 +46,19 @@ def test_new_orders_wait_in_the_inbox_until_somebody_confirms_them(nadia: Browse
     assert orders.get("org_acme", order.order_id).state is OrderState.CONFIRMED
     assert order.reference not in nadia.get("/staff/orders").text
     assert order.reference in nadia.get("/staff/orders?state=confirmed").text
+
+
+def test_an_order_that_waits_behind_many_confirmed_ones_is_reached(nadia: Browser, order: Order) -> None:
+    with OrderItem.batch_write() as batch:
+        for n in range(301):
+            later = ids.new("ord", at=order.ordered_at + timedelta(seconds=n + 1))
+            batch.save(orders._item(replace(order, order_id=later, state=OrderState.CONFIRMED)))
+
+    inbox = nadia.get("/staff/orders")
+    further = nadia.get("/staff/orders" + next(link for link in inbox.links() if "cursor=" in link))
+
+    assert order.reference not in inbox.text
+    assert order.reference in further.text
 
 
 def test_confirming_twice_says_it_was_done(nadia: Browser, order: Order) -> None:

@@ -14,6 +14,7 @@ from chalicelib.domain.orders import Order, OrderState
 from chalicelib.domain.sessions import SessionFull
 from chalicelib.labels_history import told
 from chalicelib.models import documents, history, orders, organisations, registrations, sessions
+from chalicelib.models.base import Page
 from chalicelib.services import documents as papers
 from chalicelib.services import mailings, trainees
 from chalicelib.services import orders as services
@@ -49,20 +50,22 @@ def show_inbox(visit: Visit) -> Response:
     asked = visit.query("month")
     month = asked if MONTH.fullmatch(asked) else ids.month(ids.first("ord", at=visit.now))
     state = visit.query("state", OrderState.VALIDATED.value)
-    clients = directory.search(visit.query("organisation")).rows if visit.query("organisation") else ()
+    named = visit.query("organisation")
+    clients = directory.search(named).rows if named else ()
     filters = orders.Filters(
         state=OrderState(state) if state in set(OrderState) else None,
         session_code=visit.query("session"),
         organisation_ids=frozenset(c.organisation_id for c in clients[:MOST_ORGANISATIONS]),
     )
-    page = orders.of_month(month, filters=filters, cursor=visit.query("cursor") or None)
-    rows = page.rows if clients or not visit.query("organisation") else ()
+    page: Page[Order] = Page(rows=())
+    if clients or not named:
+        page = orders.of_month(month, filters=filters, cursor=visit.query("cursor") or None)
     names = ("month", "state", "organisation", "session", "cursor")
     return visit.show(
         "staff/orders/index",
-        orders=rows,
-        cursor=page.next_cursor if rows else None,
-        clients=organisations.names(order.organisation_id for order in rows),
+        orders=page.rows,
+        cursor=page.next_cursor,
+        clients=organisations.names(order.organisation_id for order in page.rows),
         month=month,
         month_before=services.month_before(month),
         state=state,
