@@ -52,7 +52,7 @@ INSTITUTE = Institute(
     nda_region="Île-de-France",
     address=Address(street="12 rue des Écoles", postal_code="75005", city="Paris"),
     phone="01 44 55 66 77",
-    email="contact@cursus.localhost",
+    email="contact@horizon.example",
     website="https://horizon.example",
     representative_name="Alice Renaud",
     representative_title="Directrice",
@@ -60,7 +60,7 @@ INSTITUTE = Institute(
     follow_up="Émargement par demi-journée, évaluation des acquis en fin de formation, certificat de réalisation.",
     payment_terms="Paiement à 30 jours à réception de la facture.",
     sender_name="Institut Horizon",
-    sender_email="portail@cursus.localhost",
+    sender_email="portail@horizon.example",
     handicap_contact="Nadia Benali, 01 44 55 66 77",
     placeholder_emails=frozenset({"contact@exemple-invalide.fr"}),
 )
@@ -247,4 +247,4 @@ def _told(account: Account) -> dict[str, str]:
 
 
 def _email(account: Account) -> str:
-    return f"{account.username}@cursus.localhost"
+    return f"{account.username}@horizon.example"

@@ -128,7 +128,7 @@ def made(
         populations=planned.populations,
         organisation_id=organisation_id,
         manager_name="Nadia Benali",
-        manager_email="nadia.benali@cursus.localhost",
+        manager_email="nadia.benali@horizon.example",
         convocation_comment="Apportez une pièce d’identité.",
     )
     return session, _planning(session, planned, training, first)

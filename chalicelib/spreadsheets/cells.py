@@ -178,7 +178,7 @@ class Reader:
                 column,
                 N_("This word is not one of the list."),
                 N_("One of: %(options)s."),
-                options=", ".join(list(options)[:12]),
+                options=", ".join(dict.fromkeys(str(option) for option in options.values())),
             )
         return options.get(word)
 

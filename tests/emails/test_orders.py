@@ -19,7 +19,7 @@ def test_the_confirmation_names_order_course_and_dates_in_its_subject() -> None:
     subject = order_confirmed.build(ORDER, envelope(), purchase_order=PURCHASE_ORDER).subject
 
     assert " ".join(subject.split()) == (
-        "Commande BC-2603-7KQ4-M2X confirmée : Sauveteur secouriste du travail (SST), 25–26 juin 2026"
+        "Commande BC-2603-7KQ4-M2X enregistrée : Sauveteur secouriste du travail (SST), 25–26 juin 2026"
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pydantic import TypeAdapter
 
 from chalicelib.demo import accounts, load
 from chalicelib.demo import sessions as planned
@@ -12,6 +13,7 @@ from chalicelib.models import institute, users
 from chalicelib.models.sessions import SessionItem
 from chalicelib.ports import Ports
 from chalicelib.services import catalogue
+from chalicelib.web.forms import Email
 from tests.fakes import NOW
 
 
@@ -45,6 +47,17 @@ def hide_a_session() -> None:
     monday = NOW.date() - timedelta(days=NOW.weekday())
     actions = [SessionItem.publication.set(Publication.HIDDEN), SessionItem.version.set(9)]
     SessionItem(planned.session_id(monday, 1), "session").update(actions=actions)
+
+
+def test_forms_accept_the_addresses_of_the_demo_as_they_stand(tables: None, ports: Ports) -> None:
+    load.load(ports)
+    found = [users.find_by_username(account.username) for account in accounts.ACCOUNTS]
+    written = [institute.get().email, institute.get().sender_email, *(user.email for user in found if user)]
+
+    read = TypeAdapter(list[Email]).validate_python(written)
+
+    assert read == written
+    assert all(read)
 
 
 @pytest.mark.parametrize("account", accounts.ACCOUNTS, ids=lambda a: a.username)
