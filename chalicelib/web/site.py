@@ -1,6 +1,6 @@
 """Pages as Chalice routes: who may come in, what a refusal looks like, one place for all of them.
 
-`SiteBlueprint.route` wraps each view, because Chalice's middleware sees finished responses, not exceptions (aws/chalice#1541).
+`SiteBlueprint.page` wraps each view, because Chalice's middleware sees finished responses, not exceptions (aws/chalice#1541).
 """
 
 import functools
