@@ -5,8 +5,8 @@ import pytest
 from tests.stack.emulator import Portal, fresh_portal
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """One deployed portal for all tests of a run; each test makes the organisation or object it works on."""
+    """A deployed portal for the tests of a module: what others leave in the tables is in nobody's way."""
     with fresh_portal(tmp_path_factory.mktemp("emulator")) as deployed:
         yield deployed
