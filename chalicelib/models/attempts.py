@@ -8,7 +8,8 @@ from pynamodb.exceptions import PutError, UpdateError
 from chalicelib import config
 from chalicelib.domain.accounts import ATTEMPTS_FORGOTTEN_AFTER, Attempts
 from chalicelib.domain.errors import Conflict
-from chalicelib.models.base import InstantAttribute, Table
+from chalicelib.models.attributes import InstantAttribute
+from chalicelib.models.base import Table
 from chalicelib.models.contention import CONDITION_FAILED, code_of
 
 

@@ -5,20 +5,12 @@ PynamoDB makes one botocore client per model class unless told otherwise (50 to 
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import MISSING, Field, dataclass, field, fields
-from datetime import UTC, date, datetime
-from enum import StrEnum
-from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
-from pynamodb.attributes import Attribute
 from pynamodb.connection import Connection
-from pynamodb.constants import STRING, STRING_SET
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -127,85 +119,6 @@ def _is_default(described: Field[Any], value: object) -> bool:
     factory = described.default_factory
     default = factory() if factory is not MISSING else described.default
     return value is None or (default is not MISSING and value == default)
-
-
-class InstantAttribute(Attribute[datetime]):
-    """An aware UTC instant as sortable text, to the millisecond."""
-
-    attr_type = STRING
-
-    def serialize(self, value: datetime) -> str:
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03d}Z"
-
-    def deserialize(self, value: str) -> datetime:
-        return datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-
-
-class DayAttribute(Attribute[date]):
-    """A local day, ISO."""
-
-    attr_type = STRING
-
-    def serialize(self, value: date) -> str:
-        return value.isoformat()
-
-    def deserialize(self, value: str) -> date:
-        return date.fromisoformat(value)
-
-
-E_ = TypeVar("E_", bound=StrEnum)
-
-
-class EnumAttribute(Attribute[E_]):
-    """A member of a closed list, by value."""
-
-    attr_type = STRING
-
-    def __init__(self, kind: type[E_], **options: Any) -> None:
-        super().__init__(**options)
-        self.kind = kind
-
-    def serialize(self, value: E_) -> str:
-        return value.value
-
-    def deserialize(self, value: str) -> E_:
-        return self.kind(value)
-
-
-class SetAttribute(Attribute[frozenset[Any]]):
-    """A frozenset of strings or enum members. DynamoDB has no empty set: an empty one is left out (`Table.holding`)."""
-
-    attr_type = STRING_SET
-
-    def __init__(self, kind: Callable[[str], Any] = str, **options: Any) -> None:
-        super().__init__(null=True, **options)
-        self.kind = kind
-
-    def serialize(self, value: frozenset[Any]) -> list[str] | None:
-        return sorted(str(v) for v in value) or None
-
-    def deserialize(self, value: Sequence[str]) -> frozenset[Any]:
-        return frozenset(self.kind(v) for v in value)
-
-
-class ValueAttribute(Attribute[Any]):
-    """A nested value of the domain (dataclass, tuple of them, dict), as JSON text by way of its type."""
-
-    attr_type = STRING
-
-    def __init__(self, kind: Any, **options: Any) -> None:
-        super().__init__(**options)
-        self.kind = kind
-
-    @cached_property
-    def adapter(self) -> TypeAdapter[Any]:
-        return TypeAdapter(self.kind)
-
-    def serialize(self, value: Any) -> str:
-        return self.adapter.dump_json(value, exclude_defaults=True).decode()
-
-    def deserialize(self, value: str) -> Any:
-        return self.adapter.validate_json(value)
 
 
 @dataclass
@@ -359,43 +272,3 @@ def _raw_key(model: type[Model], key: tuple[Any, ...]) -> dict[str, Any]:
 def _identity(model: type[Model], item: Mapping[str, Any]) -> str:
     names = [n for n in (model._hash_keyname, model._range_keyname) if n]
     return "\x1f".join([model.Meta.table_name, *(item[n]["S"] for n in names)])
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page(Generic[R]):
-    """A page of a list and where the next one begins (None: this is the last)."""
-
-    rows: tuple[R, ...]
-    next_cursor: str | None = None
-
-    def cut(self, rows: int, key: Callable[[R], dict[str, Any]]) -> Page[R]:
-        """At most so many rows; the next page goes on after the last of them, whose key in the index `key` tells."""
-        if len(self.rows) <= rows:
-            return self
-        return Page(rows=self.rows[:rows], next_cursor=cursor_of(key(self.rows[rows - 1])))
-
-
-def page_of(results: Any, convert: Callable[[Any], R]) -> Page[R]:
-    """Runs a query with a limit and wraps it; `results` is PynamoDB's iterator."""
-    rows = tuple(convert(item) for item in results)
-    return Page(rows=rows, next_cursor=cursor_of(results.last_evaluated_key))
-
-
-def cursor_of(last_key: Mapping[str, Any] | None) -> str | None:
-    """An opaque, URL-safe cursor. Queries put their own partition key over it (`key_of`), so a forged one leaks nothing."""
-    if not last_key:
-        return None
-    return base64.urlsafe_b64encode(json.dumps(last_key, separators=(",", ":")).encode()).decode().rstrip("=")
-
-
-def key_of(cursor: str | None, **partition: str) -> dict[str, Any] | None:
-    """The key a cursor stands for, with the partition the caller may read. A damaged cursor starts from the top."""
-    if not cursor:
-        return None
-    try:
-        key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(key, dict):
-        return None
-    return {**key, **{name: {"S": value} for name, value in partition.items()}}

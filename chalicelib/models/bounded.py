@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from chalicelib.models.base import Page, cursor_of, key_of
+from chalicelib.models.paging import Page, cursor_of, key_of
 
 R = TypeVar("R")
 

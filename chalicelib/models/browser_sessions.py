@@ -9,7 +9,8 @@ from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib import config
-from chalicelib.models.base import InstantAttribute, Table
+from chalicelib.models.attributes import InstantAttribute
+from chalicelib.models.base import Table
 from chalicelib.models.contention import CONDITION_FAILED, CONTENTION, code_of
 
 

@@ -10,7 +10,8 @@ from pynamodb.expressions.update import Action
 
 from chalicelib import config
 from chalicelib.domain.carts import Cart, Seat, Turn, release_turn
-from chalicelib.models.base import InstantAttribute, Table, Transaction, ValueAttribute, unchanged
+from chalicelib.models.attributes import InstantAttribute, ValueAttribute
+from chalicelib.models.base import Table, Transaction, unchanged
 from chalicelib.models.contention import CONDITION_FAILED, CONTENTION, Contended, code_of
 
 

@@ -10,7 +10,8 @@ from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribu
 from pynamodb.exceptions import PutError
 
 from chalicelib import config
-from chalicelib.models.base import InstantAttribute, Table, read_together
+from chalicelib.models.attributes import InstantAttribute
+from chalicelib.models.base import Table, read_together
 from chalicelib.models.contention import CONDITION_FAILED, code_of
 
 HEAD = "head"

@@ -12,17 +12,10 @@ from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.orders import Order
 from chalicelib.models import claims
-from chalicelib.models.base import (
-    EnumAttribute,
-    InstantAttribute,
-    Page,
-    Table,
-    Transaction,
-    cursor_of,
-    key_of,
-    read_together,
-)
+from chalicelib.models.attributes import EnumAttribute, InstantAttribute
+from chalicelib.models.base import Table, Transaction, read_together
 from chalicelib.models.orders import OrderItem
+from chalicelib.models.paging import Page, cursor_of, key_of
 
 
 class ByCode(GlobalSecondaryIndex):

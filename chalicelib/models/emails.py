@@ -10,16 +10,9 @@ from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.mailings import Mail, MailState, without_secrets
 from chalicelib.models import claims
-from chalicelib.models.base import (
-    EnumAttribute,
-    InstantAttribute,
-    Page,
-    Table,
-    ValueAttribute,
-    key_of,
-    page_of,
-    read_together,
-)
+from chalicelib.models.attributes import EnumAttribute, InstantAttribute, ValueAttribute
+from chalicelib.models.base import Table, read_together
+from chalicelib.models.paging import Page, key_of, page_of
 
 
 class ByObject(GlobalSecondaryIndex):

@@ -5,7 +5,9 @@ from pynamodb.attributes import UnicodeAttribute
 from chalicelib import config
 from chalicelib.domain import ids
 from chalicelib.domain.history import Entry
-from chalicelib.models.base import InstantAttribute, Page, Table, Transaction, ValueAttribute, key_of, page_of
+from chalicelib.models.attributes import InstantAttribute, ValueAttribute
+from chalicelib.models.base import Table, Transaction
+from chalicelib.models.paging import Page, key_of, page_of
 
 
 class EntryItem(Table):

@@ -8,17 +8,9 @@ from pynamodb.expressions.update import Action
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.imports import Choices, ImportRun, ImportSource, Problem, RunState
-from chalicelib.models.base import (
-    EnumAttribute,
-    InstantAttribute,
-    Page,
-    Table,
-    Transaction,
-    ValueAttribute,
-    key_of,
-    page_of,
-    unchanged,
-)
+from chalicelib.models.attributes import EnumAttribute, InstantAttribute, ValueAttribute
+from chalicelib.models.base import Table, Transaction, unchanged
+from chalicelib.models.paging import Page, key_of, page_of
 
 
 class ImportRunItem(Table):

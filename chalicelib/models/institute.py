@@ -7,7 +7,8 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.institute import Institute, TermsOfSale
-from chalicelib.models.base import Table, Transaction, ValueAttribute, unchanged
+from chalicelib.models.attributes import ValueAttribute
+from chalicelib.models.base import Table, Transaction, unchanged
 
 
 class InstituteItem(Table):

@@ -7,7 +7,8 @@ from pynamodb.exceptions import DeleteError
 
 from chalicelib import config
 from chalicelib.domain.accounts import Link, LinkExpired, LinkPurpose, hash_of
-from chalicelib.models.base import EnumAttribute, InstantAttribute, Table, ValueAttribute
+from chalicelib.models.attributes import EnumAttribute, InstantAttribute, ValueAttribute
+from chalicelib.models.base import Table
 from chalicelib.models.contention import CONDITION_FAILED, code_of
 
 

@@ -16,18 +16,10 @@ from chalicelib.domain.calendar import instant
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.money import Amount
 from chalicelib.domain.orders import Order, OrderState, SessionSnapshot
-from chalicelib.models.base import (
-    EnumAttribute,
-    InstantAttribute,
-    Page,
-    Table,
-    Transaction,
-    ValueAttribute,
-    key_of,
-    read_together,
-    unchanged,
-)
+from chalicelib.models.attributes import EnumAttribute, InstantAttribute, ValueAttribute
+from chalicelib.models.base import Table, Transaction, read_together, unchanged
 from chalicelib.models.bounded import bounded_page
+from chalicelib.models.paging import Page, key_of
 
 
 class ByMonth(GlobalSecondaryIndex):

@@ -14,18 +14,10 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.organisations import Address, Establishment, Organisation, search_key
-from chalicelib.models.base import (
-    Page,
-    SetAttribute,
-    Table,
-    Transaction,
-    ValueAttribute,
-    key_of,
-    page_of,
-    read_together,
-    unchanged,
-)
+from chalicelib.models.attributes import SetAttribute, ValueAttribute
+from chalicelib.models.base import Table, Transaction, read_together, unchanged
 from chalicelib.models.bounded import bounded_page
+from chalicelib.models.paging import Page, key_of, page_of
 
 ORGANISATION = "organisation"
 ESTABLISHMENT = "establishment#"

@@ -9,7 +9,8 @@ from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.outbox import Promise, PromiseState
 from chalicelib.models import claims
-from chalicelib.models.base import EnumAttribute, InstantAttribute, Table, Transaction, ValueAttribute
+from chalicelib.models.attributes import EnumAttribute, InstantAttribute, ValueAttribute
+from chalicelib.models.base import Table, Transaction
 
 
 class ByDue(GlobalSecondaryIndex):

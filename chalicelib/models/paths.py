@@ -7,7 +7,8 @@ from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttrib
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.trainings import Path
-from chalicelib.models.base import SetAttribute, Table, Transaction, ValueAttribute, unchanged
+from chalicelib.models.attributes import SetAttribute, ValueAttribute
+from chalicelib.models.base import Table, Transaction, unchanged
 
 
 class PathItem(Table):

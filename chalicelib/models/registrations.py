@@ -13,17 +13,10 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.registrations import Registration, RegistrationState, prefix_of_order
-from chalicelib.models.base import (
-    DayAttribute,
-    EnumAttribute,
-    InstantAttribute,
-    Page,
-    Table,
-    Transaction,
-    key_of,
-    unchanged,
-)
+from chalicelib.models.attributes import DayAttribute, EnumAttribute, InstantAttribute
+from chalicelib.models.base import Table, Transaction, unchanged
 from chalicelib.models.bounded import bounded_page
+from chalicelib.models.paging import Page, key_of
 from chalicelib.models.sessions import UNDATED
 
 

@@ -8,17 +8,10 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.requests import Request, RequestKind, RequestState
-from chalicelib.models.base import (
-    EnumAttribute,
-    InstantAttribute,
-    Page,
-    Table,
-    Transaction,
-    key_of,
-    page_of,
-    unchanged,
-)
+from chalicelib.models.attributes import EnumAttribute, InstantAttribute
+from chalicelib.models.base import Table, Transaction, unchanged
 from chalicelib.models.bounded import bounded_page
+from chalicelib.models.paging import Page, key_of, page_of
 
 
 class Inbox(GlobalSecondaryIndex):

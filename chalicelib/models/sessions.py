@@ -13,18 +13,10 @@ from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.sessions import Planning, Publication, Sequence, Session, SessionKind, Workflow
 from chalicelib.domain.trainings import Modality
-from chalicelib.models.base import (
-    DayAttribute,
-    EnumAttribute,
-    Page,
-    SetAttribute,
-    Table,
-    Transaction,
-    ValueAttribute,
-    read_together,
-    unchanged,
-)
+from chalicelib.models.attributes import DayAttribute, EnumAttribute, SetAttribute, ValueAttribute
+from chalicelib.models.base import Table, Transaction, read_together, unchanged
 from chalicelib.models.bounded import bounded_page, text_in
+from chalicelib.models.paging import Page
 
 SESSION = "session"
 PLANNING = "planning"

@@ -11,16 +11,10 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.trainees import Trainee, name_key, search_text
-from chalicelib.models.base import (
-    DayAttribute,
-    Page,
-    SetAttribute,
-    Table,
-    Transaction,
-    key_of,
-    unchanged,
-)
+from chalicelib.models.attributes import DayAttribute, SetAttribute
+from chalicelib.models.base import Table, Transaction, unchanged
 from chalicelib.models.bounded import bounded_page
+from chalicelib.models.paging import Page, key_of
 
 
 class ByLastName(GlobalSecondaryIndex):

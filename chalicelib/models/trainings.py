@@ -12,17 +12,10 @@ from chalicelib import config
 from chalicelib.domain import ids
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.trainings import Modality, Offer, Training, TrainingState
-from chalicelib.models.base import (
-    EnumAttribute,
-    Page,
-    SetAttribute,
-    Table,
-    Transaction,
-    ValueAttribute,
-    read_together,
-    unchanged,
-)
+from chalicelib.models.attributes import EnumAttribute, SetAttribute, ValueAttribute
+from chalicelib.models.base import Table, Transaction, read_together, unchanged
 from chalicelib.models.bounded import bounded_page, text_in
+from chalicelib.models.paging import Page
 
 ALL_TRAININGS = "all"
 """The one partition of the index that lists the catalogue in order of code, for staff and for the snapshot."""

@@ -11,14 +11,8 @@ from chalicelib import config
 from chalicelib.domain.access import DocumentType, Role
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.users import User, UserState
-from chalicelib.models.base import (
-    EnumAttribute,
-    InstantAttribute,
-    SetAttribute,
-    Table,
-    Transaction,
-    unchanged,
-)
+from chalicelib.models.attributes import EnumAttribute, InstantAttribute, SetAttribute
+from chalicelib.models.base import Table, Transaction, unchanged
 
 
 class ByUsername(GlobalSecondaryIndex):

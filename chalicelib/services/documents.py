@@ -17,8 +17,9 @@ from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.history import Entry
 from chalicelib.domain.orders import Order
 from chalicelib.models import documents, history, order_dossiers, orders
-from chalicelib.models.base import Page, Refused, transaction
+from chalicelib.models.base import Refused, transaction
 from chalicelib.models.documents import OrderDocument
+from chalicelib.models.paging import Page
 from chalicelib.ports import Ports
 
 PDF = "application/pdf"

@@ -27,7 +27,8 @@ from chalicelib.domain.imports import (
 )
 from chalicelib.models import import_runs
 from chalicelib.models import institute as institutes
-from chalicelib.models.base import Contended, Refused, transaction
+from chalicelib.models.base import Refused, transaction
+from chalicelib.models.contention import Contended
 from chalicelib.observability import logger
 from chalicelib.ports import Ports
 from chalicelib.services import import_accounts, import_problems, import_steps, trainings

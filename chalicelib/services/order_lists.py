@@ -9,8 +9,9 @@ from chalicelib.domain.access import Person
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.orders import Order, reference
 from chalicelib.domain.registrations import Registration
+from chalicelib.domain.sessions import Session
 from chalicelib.models import registrations, sessions
-from chalicelib.models.base import Page
+from chalicelib.models.paging import Page
 from chalicelib.services import orders
 from chalicelib.services.orders import Search, find_trainees, reads_only_own
 from chalicelib.templating import N_, label, translate
@@ -47,7 +48,7 @@ def registrations_of_client(
 def _page(
     person: Person,
     wanted: Seats,
-    session: sessions.Session | None,
+    session: Session | None,
     trainee_id: str = "",
     *,
     cursor: str | None = None,

@@ -15,10 +15,11 @@ from chalicelib.domain.outbox import Promise
 from chalicelib.domain.sessions import Session
 from chalicelib.domain.trainings import Training
 from chalicelib.models import carts, history, orders, outbox, registrations, seats
-from chalicelib.models.base import Page, Refused, Transaction, read_together, transaction
+from chalicelib.models.base import Refused, Transaction, read_together, transaction
 from chalicelib.models.contention import Contended, retrying
 from chalicelib.models.orders import OrderItem
 from chalicelib.models.organisations import ESTABLISHMENT, OrganisationItem
+from chalicelib.models.paging import Page
 from chalicelib.models.sessions import SESSION, SessionItem
 from chalicelib.models.trainings import TrainingItem
 from chalicelib.ports import Ports

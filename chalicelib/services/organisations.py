@@ -26,7 +26,8 @@ from chalicelib.domain.organisations import (
 )
 from chalicelib.models import history, organisations
 from chalicelib.models import institute as institutes
-from chalicelib.models.base import Page, Refused, Transaction, transaction
+from chalicelib.models.base import Refused, Transaction, transaction
+from chalicelib.models.paging import Page
 from chalicelib.ports import Ports
 from chalicelib.templating import N_
 

@@ -13,7 +13,8 @@ from chalicelib.domain.requests import Request, RequestKind, RequestState
 from chalicelib.domain.trainings import Training
 from chalicelib.domain.users import UserState
 from chalicelib.models import history, outbox, requests, users
-from chalicelib.models.base import Page, Refused, transaction
+from chalicelib.models.base import Refused, transaction
+from chalicelib.models.paging import Page
 from chalicelib.ports import Ports
 from chalicelib.services.orders import reads_only_own
 

@@ -12,7 +12,8 @@ from chalicelib.domain.planning import BookedSession, CapacityBelowSeats, NotRea
 from chalicelib.domain.sessions import Planning, Publication, Session, SessionKind, session_code
 from chalicelib.domain.users import User, UserState
 from chalicelib.models import counters, history, outbox, sessions, users
-from chalicelib.models.base import Contended, Refused, transaction
+from chalicelib.models.base import Refused, Transaction, transaction
+from chalicelib.models.contention import Contended
 from chalicelib.ports import Ports
 from chalicelib.services import session_moves
 from chalicelib.services.trainings import announce
@@ -117,7 +118,7 @@ def plan(
 
     promise = session_moves.promised(session, moved, at=ports.now())
 
-    def write(tx: sessions.Transaction) -> None:
+    def write(tx: Transaction) -> None:
         sessions.replace_planning(tx, after, before=before)
         if promise is not None:
             outbox.add(tx, promise)
@@ -186,7 +187,7 @@ def _check_lock(session: Session, by: Person) -> None:
         raise BookedSession
 
 
-def _save(write: Callable[[sessions.Transaction], None], entry: Entry, before: Session) -> None:
+def _save(write: Callable[[Transaction], None], entry: Entry, before: Session) -> None:
     """The change with its history, or the reason why not. Raises BookedSession, CapacityBelowSeats, Conflict."""
     try:
         with transaction() as tx:

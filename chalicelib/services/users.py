@@ -53,7 +53,6 @@ def invite(
     the same `user_id` (a form's, an import row's): then the user is the one of the first time, with a fresh temporary password;
     raises Conflict once that user is no longer only invited.
     """
-    now = ports.now()
     wanted = User(
         organisation_id=organisation_id,
         user_id=user_id or ports.new_id("usr"),
@@ -67,8 +66,13 @@ def invite(
         document_types=frozenset(document_types),
         trainee_id=trainee_id,
         email_is_placeholder=email_is_placeholder,
-        created_at=now,
+        created_at=ports.now(),
     )
+    return _give_temporary_password(ports, _added(ports, wanted, by=by))
+
+
+def _added(ports: Ports, wanted: User, *, by: Person) -> User:
+    """The user, now stored; the one of the first time when this runs again. Raises InvalidInput, Conflict."""
     try:
         with transaction() as tx:
             users.add(tx, wanted)
@@ -76,8 +80,8 @@ def invite(
     except Refused as refusal:
         if "user" not in refusal.labels:
             raise InvalidInput({"username": N_("This username is taken: choose another one.")}) from refusal
-        return _give_temporary_password(ports, _still_invited(organisation_id, wanted.user_id))
-    return _give_temporary_password(ports, wanted)
+        return _still_invited(wanted.organisation_id, wanted.user_id)
+    return wanted
 
 
 def _still_invited(organisation_id: str, user_id: str) -> User:

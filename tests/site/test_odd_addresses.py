@@ -12,7 +12,7 @@ from chalicelib.domain.money import parse_euros
 from chalicelib.handlers.staff.session_forms import SlotForm
 from chalicelib.handlers.staff.trainings import TrainingForm
 from chalicelib.models import orders, sessions, trainees, users
-from chalicelib.models.base import key_of
+from chalicelib.models.paging import key_of
 from tests.factories import (
     signed_in,
     stored_establishment,

@@ -13,7 +13,7 @@ from chalicelib.handlers.portal.cart import establishments_of
 from chalicelib.labels_history import told
 from chalicelib.models import documents, history, organisations, registrations
 from chalicelib.models import institute as institutes
-from chalicelib.models.base import Page
+from chalicelib.models.paging import Page
 from chalicelib.services import mailings
 from chalicelib.services import order_lists as lists
 from chalicelib.services import orders as services

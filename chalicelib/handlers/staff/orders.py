@@ -14,7 +14,7 @@ from chalicelib.domain.orders import Order, OrderState
 from chalicelib.domain.sessions import SessionFull
 from chalicelib.labels_history import told
 from chalicelib.models import documents, history, orders, organisations, registrations, sessions
-from chalicelib.models.base import Page
+from chalicelib.models.paging import Page
 from chalicelib.services import documents as papers
 from chalicelib.services import mailings, trainees
 from chalicelib.services import orders as services
