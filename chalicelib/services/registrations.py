@@ -61,28 +61,10 @@ def add_by_staff(ports: Ports, by: Person, organisation: Organisation, addition:
     try:
         with transaction() as tx:
             if is_overbooked:
-                seats.take_beyond_capacity(tx, sale.session, seats=wanted)
+                _write_overbooked(tx, new, sale.session, by=by, reason=addition.overbook_reason.strip())
             else:
                 seats.take(tx, sale.session, seats=wanted)
-            write(
-                tx,
-                new,
-                by=by,
-                what="order.overbooked" if is_overbooked else "order.added_by_staff",
-                reason=addition.overbook_reason if is_overbooked else "",
-            )
-            if is_overbooked:
-                history.add(
-                    tx,
-                    _overbooked(
-                        new.order,
-                        addition.session_id,
-                        by=by,
-                        reason=addition.overbook_reason.strip(),
-                        seats=wanted,
-                        at=new.order.ordered_at,
-                    ),
-                )
+                write(tx, new, by=by, what="order.added_by_staff")
     except Refused:
         _check_again(by, addition, people, wanted=wanted)
         raise
@@ -102,6 +84,14 @@ def _order(ports: Ports, sale: Sale, addition: Addition, *, named: Sequence[Seat
         comment=addition.comment,
     )
     return order_rules.placed(order, named=named, at=at)
+
+
+def _write_overbooked(tx: Transaction, new: Placed, session: Session, *, by: Person, reason: str) -> None:
+    order = new.order
+    seats.take_beyond_capacity(tx, session, seats=order.seats)
+    write(tx, new, by=by, what="order.overbooked", reason=reason)
+    at = order.ordered_at
+    history.add(tx, _overbooked(order, session.session_id, by=by, reason=reason, seats=order.seats, at=at))
 
 
 def _overbooked(order: Order, session_id: str, *, by: Person, reason: str, seats: int, at: datetime) -> Entry:

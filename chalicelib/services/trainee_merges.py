@@ -5,7 +5,7 @@ from dataclasses import replace
 from chalicelib.domain.access import Person
 from chalicelib.domain.errors import Conflict, InvalidInput, RuleViolation
 from chalicelib.domain.history import Entry
-from chalicelib.domain.registrations import Registration, RegistrationState
+from chalicelib.domain.registrations import Registration
 from chalicelib.domain.trainees import Trainee
 from chalicelib.models import history, registrations, seats, trainees
 from chalicelib.models.base import Refused, Transaction, transaction
@@ -14,7 +14,6 @@ from chalicelib.templating import N_
 
 CHOICES = ("last_name", "first_name", "email", "birth_date", "establishment_id", "job", "number")
 """What staff choose between; populations are put together."""
-PART = "holder#"
 
 
 class BothHoldASeat(RuleViolation):
@@ -68,8 +67,8 @@ def _check(kept: Trainee, gone: Trainee, values_of_gone: frozenset[str]) -> None
 
 
 def _check_seats(kept: Trainee, gone: Trainee) -> None:
-    held = {r.session_id for r in _of(kept) if r.state is RegistrationState.REGISTERED}
-    both = [r for r in _of(gone) if r.state is RegistrationState.REGISTERED and r.session_id in held]
+    held = {r.session_id for r in _of(kept) if r.is_running}
+    both = [r for r in _of(gone) if r.is_running and r.session_id in held]
     if both:
         raise BothHoldASeat(session=both[0].session_code)
 
@@ -97,12 +96,12 @@ def _move(before: Registration, kept: Trainee) -> None:
     )
     try:
         with transaction() as tx:
-            if before.state is RegistrationState.REGISTERED:
+            if before.is_running:
                 seats.release(tx, before)
                 seats.hold(tx, after)
             registrations.replace(tx, after, before=before)
     except Refused as refusal:
-        if f"{PART}{kept.trainee_id}" in refusal.labels:
+        if seats.HOLDER + kept.trainee_id in refusal.labels:
             raise BothHoldASeat(session=before.session_code) from refusal
         raise Conflict(before.registration_id) from refusal
 

@@ -7,7 +7,7 @@ from datetime import date
 from chalicelib.domain.access import Person, may_read_document, may_read_establishment, may_read_order
 from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.registrations import Registration, RegistrationState
+from chalicelib.domain.registrations import Registration
 from chalicelib.domain.trainees import Trainee, name_key
 from chalicelib.domain.users import User
 from chalicelib.models import documents, organisations, registrations, trainees, users
@@ -32,14 +32,14 @@ def courses(person: Person, trainee: Trainee, *, today: date) -> Courses:
         for r in registrations.of_trainee(trainee.organisation_id, trainee.trainee_id)
         if _may_see(person, r)
     ]
-    upcoming = [r for r in seen if r.state is RegistrationState.REGISTERED and not _is_over(r, today)]
-    past = [r for r in seen if r not in upcoming]
+    upcoming = [r for r in seen if _is_to_come(r, today)]
+    past = [r for r in seen if not _is_to_come(r, today)]
     return Courses(upcoming=upcoming, past=past[::-1])
 
 
-def _is_over(registration: Registration, today: date) -> bool:
+def _is_to_come(registration: Registration, today: date) -> bool:
     last = registration.ends_on or registration.starts_on
-    return last is not None and last < today
+    return registration.is_running and (last is None or last >= today)
 
 
 def _may_see(person: Person, registration: Registration) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chalice.app import Response
 
 from chalicelib.domain.access import Person, Right
-from chalicelib.domain.registrations import Registration, RegistrationState
+from chalicelib.domain.registrations import Registration
 from chalicelib.domain.search import Row
 from chalicelib.handlers.portal.catalogue import audience_of
 from chalicelib.models import registrations
@@ -55,7 +55,7 @@ def _booked(visit: Visit) -> dict[str, list[Registration]]:
     )
     found: dict[str, list[Registration]] = {}
     for registration in page.rows:
-        if registration.state is RegistrationState.REGISTERED:
+        if registration.is_running:
             found.setdefault(registration.training_code, []).append(registration)
     return found
 

@@ -8,7 +8,7 @@ from chalicelib import timetables
 from chalicelib.domain.access import Person, Right
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.registrations import Registration, RegistrationState
+from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import Planning, Session
 from chalicelib.models import registrations, sessions
 from chalicelib.web.site import SiteBlueprint
@@ -59,11 +59,7 @@ def _courses(visit: Visit) -> list[Course]:
     person = visit.person
     if person.trainee_id is None:
         return []
-    mine = [
-        r
-        for r in registrations.of_trainee(person.organisation_id, person.trainee_id)
-        if r.state is RegistrationState.REGISTERED
-    ]
+    mine = [r for r in registrations.of_trainee(person.organisation_id, person.trainee_id) if r.is_running]
     known = sessions.read_many([r.session_id for r in mine[-100:]])
     return [
         Course(
