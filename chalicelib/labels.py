@@ -102,7 +102,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         Workflow.CREATED: N_("Created"),
         Workflow.CONFIRMED: N_("Confirmed"),
         Workflow.RUNNING: N_("Running"),
-        Workflow.DONE: N_("Done"),
+        Workflow.DONE: N_("Completed"),
         Workflow.CLOSED: N_("Closed"),
         Workflow.CANCELLED: N_("Cancelled"),
     },

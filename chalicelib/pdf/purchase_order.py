@@ -182,7 +182,7 @@ def _draw_price(sheet: Sheet, document: PurchaseOrderDocument) -> None:
     layout.table(
         sheet,
         [
-            Column(_("Description"), 82),
+            Column(_("Item"), 82),
             Column(_("Unit price excl. VAT"), 32, "R"),
             Column(_("Seats"), 26, "R"),
             Column(_("Amount excl. VAT"), 30, "R"),

@@ -71,7 +71,7 @@ def _place(ports: Ports, client: Client, cart: Cart, validation: Validation) -> 
     if validation.establishment_id and (
         establishment is None or not access.may_read_establishment(client.person, validation.establishment_id)
     ):
-        raise InvalidInput({"establishment_id": "Choose one of the establishments of the list."})
+        raise InvalidInput({"establishment_id": "Choose one of the establishments in the list."})
     at = ports.now()
     rules.check_cart(cart, validation, user_id=client.person.user_id, at=at)
     sale = sale_of(

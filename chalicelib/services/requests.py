@@ -97,7 +97,7 @@ def assign(ports: Ports, by: Person, *, organisation_id: str, request_id: str, t
     before = requests.get(organisation_id, request_id)
     consultant = next((c for c in consultants() if c.user_id == to_user_id), None)
     if consultant is None:
-        raise InvalidInput({"to_user_id": "Choose somebody of the list."})
+        raise InvalidInput({"to_user_id": "Choose somebody from the list."})
     after = rules.assign(before, to_id=consultant.user_id, to_name=consultant.name)
     return _change(ports, by, before, after, what="request.assigned")
 

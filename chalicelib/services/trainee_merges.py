@@ -59,7 +59,7 @@ def _check(kept: Trainee, gone: Trainee, values_of_gone: frozenset[str]) -> None
     if kept.trainee_id == gone.trainee_id or kept.organisation_id != gone.organisation_id:
         raise InvalidInput({"other": N_("Choose two different trainees of this organisation.")})
     if not values_of_gone <= set(CHOICES):
-        raise InvalidInput({"": N_("Choose one of the options of the list.")})
+        raise InvalidInput({"": N_("Choose one of the options in the list.")})
     if kept.merged_into or gone.merged_into:
         raise AlreadyMerged
     if kept.user_id and gone.user_id:

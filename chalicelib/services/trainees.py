@@ -163,7 +163,7 @@ def check(details: Details, *, today: date, by: Person, organisation_id: str) ->
     if details.establishment_id is not None and (
         details.establishment_id not in sites or not _is_within(by, details.establishment_id)
     ):
-        errors["establishment_id"] = N_("Choose one of the establishments of the list.")
+        errors["establishment_id"] = N_("Choose one of the establishments in the list.")
     if details.establishment_id is None and by.establishment_ids and sites:
         errors["establishment_id"] = N_("Choose the trainee’s establishment.")
     if errors:

@@ -176,7 +176,7 @@ class Reader:
         if word not in options:
             self.refuse(
                 column,
-                N_("This word is not one of the list."),
+                N_("This word is not in the list."),
                 N_("One of: %(options)s."),
                 options=", ".join(dict.fromkeys(str(option) for option in options.values())),
             )

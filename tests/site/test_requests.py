@@ -107,7 +107,7 @@ def test_a_request_is_not_handed_to_somebody_who_can_not_handle_it(client: Brows
         status=422,
     )
 
-    assert page.errors == {"to_user_id": "Choose somebody of the list."}
+    assert page.errors == {"to_user_id": "Choose somebody from the list."}
     assert only_request().state is RequestState.RECEIVED
 
 

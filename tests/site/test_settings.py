@@ -35,7 +35,7 @@ def administrator(browser: Browser) -> Browser:
         ("bank", {"bank_bic": "BNP"}, "bank_bic", "Check the BIC"),
         ("look", {"accent": "#ffff00"}, "accent", "darker colour"),
         ("look", {"accent": "teal"}, "accent", "such as #0F6B6B"),
-        ("mail", {"zone_name": "Europe/Pariss"}, "zone_name", "time zone of the list"),
+        ("mail", {"zone_name": "Europe/Pariss"}, "zone_name", "time zone from the list"),
         ("mail", {"placeholder_emails": "none@example.org\nnot an address"}, "placeholder_emails", "one e-mail address per line"),
         ("terms", {"text": "short"}, "text", "at least 20 characters"),
     ],

@@ -25,7 +25,7 @@ WRONG = {
     "phone": N_("Enter a phone number such as 01 44 55 66 77."),
     "email": N_("Enter an e-mail address such as name@company.fr."),
     "postal_code": N_("Check the postcode: five digits, for example 75005."),
-    "zone": N_("Choose a time zone of the list."),
+    "zone": N_("Choose a time zone from the list."),
     "accent": N_("Choose a darker colour: words of this one can’t be read on white."),
     "colour": N_("Enter a colour such as #0F6B6B."),
     "website": N_("Enter an address that begins with https://."),

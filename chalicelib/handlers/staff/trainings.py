@@ -51,7 +51,7 @@ FIELDS: dict[str, str] = {
 
 Seats = Annotated[int, Field(ge=1, le=5000)]
 Long = Annotated[str, Field(max_length=10_000)]
-LANGUAGES = ("fr", "en", "de", "es", "it")
+LANGUAGES = {"fr": "Français", "en": "English", "de": "Deutsch", "es": "Español", "it": "Italiano"}
 
 
 class TrainingForm(FormModel):
@@ -240,7 +240,7 @@ def _choices(visit: Visit) -> dict[str, Any]:
         "labels": editing.translated(visit, FIELDS),
         "offers": _options(visit, Offer),
         "modalities": [o for o in _options(visit, Modality) if o[0] != Modality.PRE_WORK.value],
-        "languages": [(code, code.upper()) for code in LANGUAGES],
+        "languages": list(LANGUAGES.items()),
     }
 
 

@@ -26,7 +26,7 @@ ROLES = (Role.STAFF_ADMINISTRATOR, Role.OPERATIONS_MANAGER, Role.TRAINING_MANAGE
 WHAT_THEY_DO = {
     Role.STAFF_ADMINISTRATOR: N_("Everything, settings and users included."),
     Role.OPERATIONS_MANAGER: N_("Sessions, those with participants included, orders, documents."),
-    Role.TRAINING_MANAGER: N_("Sessions, requests, orders; no change of dates once someone is enrolled."),
+    Role.TRAINING_MANAGER: N_("Sessions, requests, orders; no change of dates once somebody is registered."),
     Role.TRAINER: N_("Own sessions: participants, attendance, documents. Nothing financial."),
 }
 
@@ -40,7 +40,7 @@ def _email(text: str) -> str:
 
 def _staff_roles(roles: list[Role]) -> list[Role]:
     if any(role not in ROLES for role in roles):
-        raise ValueError(N_("Choose one of the options of the list."))
+        raise ValueError(N_("Choose one of the options in the list."))
     return roles
 
 
