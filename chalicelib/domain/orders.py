@@ -24,7 +24,7 @@ from chalicelib.domain.sessions import (
     check_seats,
     is_visible,
 )
-from chalicelib.domain.trainings import Modality, Training
+from chalicelib.domain.trainings import Modality, Training, TrainingState, is_open_to
 
 ORDER_ID = re.compile(f"ord_[{ids.ALPHABET}]{{16}}")
 
@@ -168,13 +168,15 @@ class Sale:
         return pricing.amount(self.session, self.training, seats=seats, institute=self.institute)
 
     def is_visible(self, *, on: date) -> bool:
-        """Whether the person may order this session on this day (CAT-4)."""
+        """Whether the person may order this session on this day, and its training is on offer to him or her (CAT-4)."""
         audience = Audience(
             organisation_id=self.organisation.organisation_id,
             populations=self.person.populations | self.organisation.populations,
             today=on,
         )
-        return is_visible(self.session, audience)
+        offered = self.training.state is TrainingState.PUBLISHED
+        is_open = is_open_to(audience.populations, self.training.populations)
+        return offered and is_open and is_visible(self.session, audience)
 
     def check(self, *, seats: int, on: date) -> None:
         """The session can still be ordered and has so many seats. Raises SessionNotOpen, SessionFull."""

@@ -21,6 +21,7 @@ from chalicelib.domain.orders import (
 )
 from chalicelib.domain.registrations import AlreadyCancelled
 from chalicelib.domain.sessions import Publication, SessionFull, SessionKind, SessionNotOpen, Workflow
+from chalicelib.domain.trainings import TrainingState
 from tests.factories import a_session, a_training, a_user, an_institute, an_organisation
 from tests.fakes import NOW
 
@@ -59,6 +60,31 @@ def validation(**overrides: Any) -> Validation:
         "establishment_id": "est_paris",
     }
     return Validation(**{**values, **overrides})
+
+
+@pytest.mark.parametrize(
+    "training",
+    [
+        {"populations": frozenset({"drivers"})},
+        {"state": TrainingState.WITHDRAWN},
+        {"state": TrainingState.DRAFT},
+    ],
+)
+def test_a_training_that_is_not_on_offer_to_the_client_is_not_sold(training: dict[str, Any]) -> None:
+    sale = replace(a_sale(), training=a_training(**training))
+
+    with pytest.raises(SessionNotOpen):
+        sale.check(seats=1, on=NOW.date())
+
+
+def test_a_training_reserved_for_the_clients_people_is_sold_to_them() -> None:
+    sale = replace(
+        a_sale(),
+        training=a_training(populations=frozenset({"drivers"})),
+        organisation=an_organisation(populations=frozenset({"drivers"})),
+    )
+
+    sale.check(seats=1, on=NOW.date())
 
 
 def test_each_seat_is_a_registration_named_ones_first() -> None:
