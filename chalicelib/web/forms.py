@@ -21,6 +21,7 @@ from chalicelib.templating import N_, translate
 FORM = "application/x-www-form-urlencoded"
 MAX_FIELDS = 2000
 MAX_BYTES = 1_000_000
+MAX_VALUE = 4_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 M = TypeVar("M", bound=BaseModel)

@@ -113,8 +113,8 @@ class Visit:
         return list(given.getlist(name)) if given and name in given else []
 
     def value(self, name: str, default: str = "") -> str:
-        """A field of the posted form, trimmed."""
-        return forms.readable((self.sent.get(name) or [default])[-1]).strip()
+        """A field of the posted form, trimmed; its beginning where it is longer than any such field is."""
+        return forms.readable((self.sent.get(name) or [default])[-1][: forms.MAX_VALUE]).strip()
 
     def secret(self, name: str) -> str:
         """A field of the posted form exactly as typed: blanks belong to a password."""
