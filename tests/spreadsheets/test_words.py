@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import pytest
 
-from chalicelib.domain.identifiers import folded
+from chalicelib.domain.ids import folded
 from chalicelib.spreadsheets.catalogue_file import MODALITIES, OFFERS
 
 
