@@ -7,6 +7,7 @@ from functools import partial
 from chalicelib.domain import access, ids
 from chalicelib.domain import orders as rules
 from chalicelib.domain.access import Person, Role
+from chalicelib.domain.calendar import local_date
 from chalicelib.domain.carts import Cart
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.history import Entry
@@ -211,11 +212,12 @@ def reads_only_own(person: Person) -> bool:
 
 
 def _matches(order: Order, filters: orders.Filters) -> bool:
-    ordered_on = ids.created_at(order.order_id).date()
+    """As the tables filter: days are local, and an order of no establishment is of each."""
+    ordered_on = local_date(ids.created_at(order.order_id))
     return (
         filters.state in (None, order.state)
         and filters.session_code in ("", order.session.code)
-        and (not filters.establishment_ids or order.establishment_id in filters.establishment_ids)
+        and (not filters.establishment_ids or order.establishment_id in {None, *filters.establishment_ids})
         and (filters.from_day is None or filters.from_day <= ordered_on)
         and (filters.to_day is None or ordered_on <= filters.to_day)
     )

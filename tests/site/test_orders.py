@@ -1,9 +1,11 @@
 """Validation and the client's pages of orders (ORD-7 to ORD-11)."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from chalicelib.domain import ids
 from chalicelib.domain.access import Role
 from chalicelib.domain.orders import Order
 from chalicelib.models import carts, orders, sessions
@@ -161,6 +163,24 @@ def test_orders_are_found_by_state_session_trainee_establishment_and_period(
         "?from=2026-11-24",
     ):
         assert order.reference not in claire.get(f"/orders{query}").text, query
+
+
+@pytest.mark.parametrize(
+    ("query", "is_there"),
+    [
+        ("?from=2026-11-24", True),  # half past midnight in Paris
+        ("?to=2026-11-23", False),
+        ("?establishment=est_paris", True),  # of no establishment: shown with each
+    ],
+)
+@pytest.mark.parametrize("trainee", ["", "&trainee=trn_lea"])
+def test_a_search_for_somebody_filters_as_the_list_does(
+    claire: Browser, ports: Ports, query: str, trainee: str, is_there: bool
+) -> None:
+    after_midnight = ids.new("ord", at=datetime(2026, 11, 23, 23, 30, tzinfo=UTC))
+    order = placed(ports, order_id=after_midnight, establishment_id=None)
+
+    assert (order.reference in claire.get(f"/orders{query}{trainee}").text) is is_there
 
 
 def test_registrations_are_found_by_name_session_and_period(claire: Browser, ports: Ports) -> None:
