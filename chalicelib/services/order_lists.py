@@ -1,9 +1,9 @@
 """Lists of orders and of their seats as clients follow and export them (ORD-11)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from chalicelib.domain.access import Person
 from chalicelib.domain.calendar import local_date
@@ -18,6 +18,9 @@ from chalicelib.templating import N_, label, translate
 
 MOST_EXPORTED = 5000
 """Rows of a file; a longer list is narrowed by period."""
+AT_ONCE = 200
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +38,14 @@ class Seats:
 def registrations_of_client(
     person: Person, wanted: Seats, *, cursor: str | None = None, limit: int = 25
 ) -> Page[Registration]:
-    """The seats of the orders this person may read, the newest orders first."""
+    """The seats of the orders this person may read, the newest orders first. Of several namesakes so many rows each, in one page."""
     trainee_ids = find_trainees(person, wanted.trainee)
     session = sessions.find_by_code(wanted.session_code) if wanted.session_code else None
     if (wanted.trainee and not trainee_ids) or (wanted.session_code and session is None):
         return Page(rows=())
     if len(trainee_ids) > 1:
-        return Page(rows=tuple(r for t in trainee_ids for r in _page(person, wanted, session, t).rows))
+        pages = (_page(person, wanted, session, t, limit=limit) for t in trainee_ids)
+        return Page(rows=tuple(registration for page in pages for registration in page.rows))
     return _page(person, wanted, session, *trainee_ids, cursor=cursor, limit=limit)
 
 
@@ -68,27 +72,20 @@ def _page(
 
 def all_orders(person: Person, search: Search) -> list[Order]:
     """At most five thousand."""
-    found: list[Order] = []
-    cursor: str | None = None
-    while len(found) < MOST_EXPORTED:
-        page = orders.of_client(person, search, cursor=cursor, limit=200)
-        found += page.rows
-        cursor = page.next_cursor
-        if cursor is None:
-            break
-    return found[:MOST_EXPORTED]
+    return _all(lambda cursor: orders.of_client(person, search, cursor=cursor, limit=AT_ONCE))
 
 
 def all_registrations(person: Person, wanted: Seats) -> list[Registration]:
     """At most five thousand."""
-    found: list[Registration] = []
-    cursor: str | None = None
-    while len(found) < MOST_EXPORTED:
-        page = registrations_of_client(person, wanted, cursor=cursor, limit=200)
+    return _all(lambda cursor: registrations_of_client(person, wanted, cursor=cursor, limit=AT_ONCE))
+
+
+def _all(read: Callable[[str | None], Page[R]]) -> list[R]:
+    page = read(None)
+    found = list(page.rows)
+    while page.next_cursor and len(found) < MOST_EXPORTED:
+        page = read(page.next_cursor)
         found += page.rows
-        cursor = page.next_cursor
-        if cursor is None:
-            break
     return found[:MOST_EXPORTED]
 
 
