@@ -5,6 +5,7 @@ PynamoDB makes one botocore client per model class unless told otherwise (50 to 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -78,8 +79,21 @@ class Table(Model):
 
     @classmethod
     def query(cls, hash_key: Any, *conditions: Any, **options: Any) -> Any:
-        """As PynamoDB's, of an index too; a key that DynamoDB would refuse to look for finds nothing."""
+        """As PynamoDB's, of an index too; a key that DynamoDB would refuse to look for finds nothing, one to go on after is left out."""
+        after = options.get("last_evaluated_key")
+        if after is not None and not _is_key(after, cls._types_of_keys(options.get("index_name"))):
+            options["last_evaluated_key"] = None
         return super().query(hash_key if _is_possible(hash_key) else "-", *conditions, **options)
+
+    @classmethod
+    def _types_of_keys(cls, index_name: str | None) -> dict[str, str]:
+        """What names a row in the table, and in the index too where there is one: attributes with their types."""
+        attributes = cls.get_attributes().values()
+        types = {a.attr_name: a.attr_type for a in attributes if a.is_hash_key or a.is_range_key}
+        if index_name is not None:
+            defined = cls._indexes[index_name]._get_schema()["attribute_definitions"]
+            types |= {each["AttributeName"]: each["AttributeType"] for each in defined}
+        return types
 
     @classmethod
     def holding(cls: type[T], value: object, **extra: object) -> T:
@@ -102,11 +116,24 @@ class Table(Model):
         return kind(**{f.name: value for f, value in present.items() if value is not None or _is_required(f)})
 
 
+def _is_key(key: Mapping[str, Any], types: Mapping[str, str]) -> bool:
+    """Whether cursors people typed or damaged could be rows at all."""
+    return key.keys() == types.keys() and all(
+        isinstance(value, dict)
+        and list(value) == [types[name]]
+        and isinstance(text := value[types[name]], str)
+        and _is_possible(text)
+        and (types[name] == "S" or bool(_NUMBER.fullmatch(text)))
+        for name, value in key.items()
+    )
+
+
 def _is_required(described: Field[Any]) -> bool:
     """A required field that may be None is left out of the row when it is."""
     return described.default is MISSING and described.default_factory is MISSING
 
 
+_NUMBER = re.compile("-?[0-9]{1,38}")
 MAX_KEY_BYTES = 1024
 """Of a sort key; partition keys may be twice as long, but none of ours is."""
 

@@ -1,6 +1,7 @@
 """Addresses and forms that no page of ours makes: they show a page, never a crash."""
 
 import base64
+import json
 from datetime import date
 from typing import Any
 
@@ -82,6 +83,27 @@ def test_nothing_in_an_address_adds_a_header(browser: Browser) -> None:
     )
 
     assert page.location.endswith("/merge?one=a%0D%0AX-Evil:%201&other=b")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        {"a": {"S": "x"}},
+        {"order_id": "plain"},
+        {"order_id": {"X": []}},
+        {"order_id": {"N": "1"}},
+        {"order_id": {"S": ""}},
+        {"order_id": {"S": "x" * 3000}},
+        {"organisation_id": {"S": "org_other"}, "order_id": {"S": "x"}, "more": {"S": "x"}},
+    ],
+)
+@pytest.mark.parametrize("path", ["/orders", "/registrations", "/documents", "/requests", "/trainees"])
+def test_a_cursor_that_is_no_row_shows_the_list_from_the_top(
+    client: Browser, path: str, key: dict[str, Any]
+) -> None:
+    cursor = base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+
+    client.get(f"{path}?cursor={cursor}")
 
 
 def test_a_damaged_cursor_is_none() -> None:
