@@ -29,11 +29,6 @@ def instant(day: date, at: time, *, zone_name: str = DEFAULT_ZONE) -> datetime:
     return datetime.combine(day, at, tzinfo=zone(zone_name)).astimezone(UTC)
 
 
-def days_between(first: date, last: date) -> list[date]:
-    """Every day from first to last, both included."""
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
-
-
 def easter(year: int) -> date:
     """Easter Sunday of the Gregorian calendar (the anonymous algorithm of 1876, as in Meeus, Astronomical Algorithms, ch. 8)."""
     century, year_of_century = divmod(year, 100)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.headerregistry import Address, AddressHeader, UnstructuredHeader
@@ -108,11 +108,6 @@ def to_mime(message: EmailMessage, *, sender: Recipient, message_id: str, sent_a
     _add_bodies(mime, message)
     mime["Content-Language"] = _one_line(message.language)
     return mime.as_bytes()
-
-
-def with_attachments(message: EmailMessage, attachments: Sequence[Attachment]) -> EmailMessage:
-    """The same message with these files as well."""
-    return replace(message, attachments=(*message.attachments, *attachments))
 
 
 def _add_bodies(mime: Mime, message: EmailMessage) -> None:

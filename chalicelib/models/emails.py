@@ -1,6 +1,6 @@
 """E-mails: promised, claimed by one worker, sent once; the log on the object they are about."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -140,11 +140,6 @@ def of_object(object_id: str, *, cursor: str | None = None, limit: int = 100) ->
         object_id, limit=limit, last_evaluated_key=key_of(cursor, object_id=object_id)
     )
     return page_of(results, _mail)
-
-
-def with_key_prefix(object_id: str, prefix: str) -> Iterator[Mail]:
-    """The e-mails about an object whose keys begin so: one kind, one recipient's."""
-    return (_mail(item) for item in MailItem.by_object.query(object_id, MailItem.key.startswith(prefix)))
 
 
 def _mail(item: MailItem) -> Mail:

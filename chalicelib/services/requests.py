@@ -47,7 +47,6 @@ def send(
 
     With a training it is an in-house request about it, without one a specific request.
     """
-    now = ports.now()
     request = Request(
         organisation_id=by.organisation_id,
         request_id=request_id,
@@ -55,12 +54,8 @@ def send(
         state=RequestState.RECEIVED,
         subject=subject,
         training_code=training.code if training else "",
-        comment=need.comment,
-        people=need.people,
-        wished_period=need.wished_period,
-        place=need.place,
-        copy_email=need.copy_email,
-        sent_at=now,
+        **vars(need),
+        sent_at=ports.now(),
         sent_by_id=by.user_id,
         sent_by_name=by.name,
         sent_by_email=by.email,

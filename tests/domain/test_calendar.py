@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from chalicelib.domain.calendar import (
-    days_between,
     easter,
     instant,
     is_working_day,
@@ -90,8 +89,6 @@ def test_wall_clock_times_are_instants_in_utc(day: date, at: time, utc: datetime
 def test_the_local_day_begins_at_midnight_in_paris() -> None:
     assert local_date(datetime(2026, 7, 1, 21, 59, tzinfo=UTC)) == date(2026, 7, 1)
     assert local_date(datetime(2026, 7, 1, 22, 0, tzinfo=UTC)) == date(2026, 7, 2)
-    assert local_date(datetime(2026, 7, 1, 22, 0, tzinfo=UTC), zone_name="America/Cayenne") == date(2026, 7, 1)
-
-
-def test_days_between_hold_both_ends() -> None:
-    assert days_between(date(2026, 2, 28), date(2026, 3, 1)) == [date(2026, 2, 28), date(2026, 3, 1)]
+    assert local_date(datetime(2026, 7, 1, 22, 0, tzinfo=UTC), zone_name="America/Cayenne") == date(
+        2026, 7, 1
+    )

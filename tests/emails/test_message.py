@@ -13,7 +13,6 @@ from chalicelib.emails.message import (
     Recipient,
     UnsendableEmail,
     to_mime,
-    with_attachments,
 )
 from tests.emails.samples import AT
 
@@ -96,10 +95,6 @@ def test_every_byte_is_seven_bit_and_no_line_is_too_long() -> None:
 
     assert sent.isascii()
     assert max(map(len, sent.split(b"\r\n"))) <= 998
-
-
-def test_files_can_be_added_later() -> None:
-    assert with_attachments(MESSAGE, [PDF]).attachments == (PDF,)
 
 
 @pytest.mark.parametrize(
