@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.report import Report
 
-UNAVOIDABLE = ("chalice.app", "aws_lambda_powertools.logging", "pynamodb.models", "pydantic", "jinja2")
+UNAVOIDABLE = ("chalice.app", "aws_lambda_powertools.logging", "pynamodb.models", "pydantic.main", "jinja2")
 """What any page needs: routing, logs, tables, forms, templates; and a client of DynamoDB."""
 
 _TIME = """

@@ -1,5 +1,6 @@
 """A database engine in a process of its own (the emulator), empty tables, and a meter on every call to it."""
 
+import gc
 import os
 import statistics
 import tempfile
@@ -91,6 +92,8 @@ def measure(
     prepare: Callable[[], object] = lambda: None,
 ) -> Cost:
     """CPU of this process only: the engine is another one. `prepare` runs before each repetition, unmeasured."""
+    gc.collect()
+    gc.freeze()  # what was loaded before is not this work's garbage to look through
     runs = []
     for number in range(warm_up + times):
         prepare()

@@ -3,6 +3,7 @@
 Every reply is binary for API Gateway (`*/*`), so that pages and files leave as they are; bodies are bytes.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -35,12 +36,17 @@ class Application(Chalice):
         if not self.places:
             for module in modules:
                 self._load(module)
+            gc.enable()
 
     def __call__(self, event: Any, context: Any) -> Any:
         for module in self.places.get(event["requestContext"]["resourcePath"], ()):
             if module not in self.loaded:
                 self._load(module)
-        return super().__call__(_accepting(event), context)
+        answer = super().__call__(_accepting(event), context)
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+        return answer
 
     def _load(self, module: str) -> None:
         """Register a module's blueprint, and note which addresses it answers."""
