@@ -17,7 +17,17 @@ from chalicelib.domain.outbox import Promise
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import Session, SessionNotOpen, Workflow, check_seats
 from chalicelib.domain.trainees import Trainee
-from chalicelib.models import history, institute, orders, outbox, registrations, seats, sessions, trainees
+from chalicelib.models import (
+    history,
+    institute,
+    orders,
+    organisations,
+    outbox,
+    registrations,
+    seats,
+    sessions,
+    trainees,
+)
 from chalicelib.models.base import Refused, Transaction, transaction
 from chalicelib.ports import Ports
 from chalicelib.services.carts import (
@@ -53,6 +63,7 @@ def add_by_staff(ports: Ports, by: Person, organisation: Organisation, addition:
     client = Client(person=by, organisation=organisation, institute=institute.get())
     sale = read_sale(client, addition.session_id)
     _check_still_open(sale.session)
+    _check_place(organisation.organisation_id, addition.establishment_id)
     people = [trainees.get(organisation.organisation_id, t) for t in dict.fromkeys(addition.trainee_ids)]
     wanted = len(people) + addition.unnamed
     is_overbooked = _check_capacity(by, sale.session, wanted=wanted, reason=addition.overbook_reason)
@@ -105,6 +116,13 @@ def _overbooked(order: Order, session_id: str, *, by: Person, reason: str, seats
         reason=reason,
         facts={"seats": str(seats), "reference": order.reference},
     )
+
+
+def _check_place(organisation_id: str, establishment_id: str | None) -> None:
+    """Raises InvalidInput: an order for an establishment that isn't the client's could neither be shown nor drawn."""
+    known = {site.establishment_id for site in organisations.establishments(organisation_id)}
+    if establishment_id and establishment_id not in known:
+        raise InvalidInput({"establishment_id": "Choose one of the establishments in the list."})
 
 
 def _check_still_open(session: Session) -> None:

@@ -91,6 +91,7 @@ def test_a_reason_without_need_is_no_overbooking(tables: None, ports: Ports) -> 
         ({"unnamed": 45}, TooManySeats),
         ({"trainee_ids": ("trn_nobody",)}, NotFound),
         ({"session_id": "ses_nowhere"}, NotFound),
+        ({"establishment_id": "est_of_others"}, InvalidInput),
     ],
 )
 def test_what_cannot_be_registered_leaves_no_trace(
