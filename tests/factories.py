@@ -5,6 +5,7 @@ from datetime import date, time
 from typing import Any
 
 from chalicelib.domain.access import STAFF, Role
+from chalicelib.domain.accounts import SessionToken
 from chalicelib.domain.institute import Institute, TermsOfSale
 from chalicelib.domain.organisations import Address, Establishment, Organisation
 from chalicelib.domain.sessions import Planning, Publication, Sequence, Session, SessionKind, Slot
@@ -124,7 +125,7 @@ def stored_staff(role: Role = Role.STAFF_ADMINISTRATOR, **overrides: Any) -> Use
 
 def signed_in(browser: Browser, user: User) -> Browser:
     """The browser, with this stored user signed in."""
-    token = cookies.SessionToken(user.organisation_id, user.user_id, SECRET)
+    token = SessionToken(user.organisation_id, user.user_id, SECRET)
     session = browser_sessions.BrowserSession(
         token_hash=token.hash,
         organisation_id=user.organisation_id,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from chalice.app import Request
 
-from chalicelib.domain.accounts import ABSOLUTE_LIMIT, IDLE_LIMIT
+from chalicelib.domain.accounts import ABSOLUTE_LIMIT, IDLE_LIMIT, session_token
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.carts import is_due_for_renewal, renew_turn
 from chalicelib.domain.institute import Institute
@@ -22,7 +22,7 @@ SEEN_EVERY = timedelta(minutes=5)
 def arrive(request: Request, *, now: datetime) -> Visit:
     """The visit this request makes; without a valid cookie it is a stranger's. Rights are read anew each time (ACC-1)."""
     jar = cookies.read(request.headers.get("cookie", ""))
-    token = cookies.session_token(jar.get(cookies.SESSION, ""))
+    token = session_token(jar.get(cookies.SESSION, ""))
     known = visitors.read(token.hash, token.organisation_id, token.user_id) if token else visitors.stranger()
     today = local_date(now, zone_name=known.institute.zone_name)
     institute = known.institute.as_of(today)

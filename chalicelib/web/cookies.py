@@ -5,13 +5,11 @@ import binascii
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
 from chalicelib import config
-from chalicelib.domain.accounts import SessionToken, session_token
-
-__all__ = ["SessionToken", "session_token"]
 
 SESSION = "cursus"
 VISITOR = "visitor"
@@ -19,6 +17,8 @@ LANGUAGE = "language"
 THEME = "theme"
 FLASHES = "flashes"
 YEAR_SECONDS = 365 * 24 * 3600
+MOST_BYTES = 2800
+"""Of the messages in their cookie: browsers keep about 4,000 characters of one, and base 64 needs a third more."""
 
 
 def read(header: str) -> dict[str, str]:
@@ -53,9 +53,12 @@ class Flash:
     tone: str = "success"
 
 
-def pack(flashes: list[Flash]) -> str:
+def pack(flashes: Sequence[Flash]) -> str:
+    """The messages for a cookie; the oldest are left out when there are too many for one."""
     content = json.dumps([[f.tone, f.text] for f in flashes], ensure_ascii=False, separators=(",", ":"))
-    return base64.urlsafe_b64encode(content.encode()[:2800]).decode().rstrip("=")
+    if len(content.encode()) > MOST_BYTES:
+        return pack(flashes[1:])
+    return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
 
 
 def unpack(value: str) -> list[Flash]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from chalicelib import config
 from chalicelib.domain.access import Person, Right
+from chalicelib.domain.accounts import SessionToken
 from chalicelib.domain.carts import Cart
 from chalicelib.domain.errors import NotSignedIn
 from chalicelib.domain.institute import Institute
@@ -66,7 +67,7 @@ class Visit:
     user: User | None = None
     organisation: Organisation | None = None
     cart: Cart | None = None
-    session_token: cookies.SessionToken | None = None
+    session_token: SessionToken | None = None
     csrf_cookie: str = ""
     theme: str = ""
     incoming_flashes: list[Flash] = field(default_factory=list)

@@ -11,6 +11,7 @@ import pytest
 from chalicelib import bootstrap
 from chalicelib.adapters import aws
 from chalicelib.domain.access import DocumentType
+from chalicelib.domain.accounts import SessionToken
 from chalicelib.domain.mailings import Mail, MailState
 from chalicelib.domain.orders import Order
 from chalicelib.models import base, browser_sessions, documents, emails
@@ -124,7 +125,7 @@ def test_anybody_may_verify_the_document(portal: Portal, order: Order, sent: lis
 
 def _signed_in() -> str:
     now = bootstrap.ports().now()
-    token = cookies.SessionToken("org_acme", "usr_claire", SECRET)
+    token = SessionToken("org_acme", "usr_claire", SECRET)
     browser = browser_sessions.BrowserSession(
         token_hash=token.hash,
         organisation_id="org_acme",
