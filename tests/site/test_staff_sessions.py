@@ -16,6 +16,7 @@ from tests.factories import (
     stored_staff,
     stored_training,
 )
+from tests.fakes import NOW
 from tests.page import Browser, Page
 
 CODE = "GC42T_TRA_PE134"
@@ -63,6 +64,23 @@ def test_a_session_is_made_with_its_days_laid_out_around_weekends_and_holidays(s
     assert session.duration_minutes == 3 * 420
     assert {slot.place for slot in plan.slots} == {"Lyon"}
     assert "2026-00001" in staff.follow(done).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ({"first_day": "2027-01-12"}, "2027-00001"),
+        ({"first_day": "2026-12-31"}, "2026-00001"),
+        ({"first_day": "2027-01-12", "year": "2026"}, "2026-00001"),
+        ({"first_day": ""}, f"{NOW.year}-00001"),
+    ],
+)
+def test_the_code_has_the_year_of_the_first_day_unless_another_is_typed(
+    staff: Browser, typed: dict[str, str], code: str
+) -> None:
+    done = staff.submit(new_form(staff), "/staff/sessions/new", **typed)
+
+    assert sessions.get(stored(done.location)).code == code
 
 
 def test_the_same_form_sent_twice_makes_one_session(staff: Browser) -> None:

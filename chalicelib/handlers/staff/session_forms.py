@@ -97,7 +97,8 @@ class NewSessionForm(SessionForm):
     """With the days to lay out at once; without a first day the session waits for its slots."""
 
     session_id: Annotated[str, Field(pattern=SESSION_ID)]
-    year: Year
+    year: Year | None = None
+    """Of the code and of the list it stands in (SES-2); when empty, that of the first day, or else this year."""
     first_day: SessionDay | None = None
     days: Annotated[int, Field(ge=1, le=planning.SESSION_DAYS_MAX)] = 1
     starts_at: time = time(9)
@@ -163,11 +164,11 @@ def session_of(sent: SessionForm, before: Session) -> Session:
     )
 
 
-def new_session(sent: NewSessionForm, training: Training) -> Session:
+def new_session(sent: NewSessionForm, training: Training, *, this_year: int) -> Session:
     blank = Session(
         session_id=sent.session_id,
         code="",
-        year=sent.year,
+        year=sent.year or (sent.first_day.year if sent.first_day else this_year),
         training_code=training.code,
         title=sent.title,
         kind=sent.kind,
@@ -211,12 +212,11 @@ def slots_of(sent: SlotForm, *, new_id: Any) -> tuple[Slot, ...]:
     return planning.lay_out(sent.day, sent.days, like, new_id=new_id)
 
 
-def values_of_training(training: Training, *, session_id: str, year: int) -> dict[str, Any]:
+def values_of_training(training: Training, *, session_id: str) -> dict[str, Any]:
     """What choosing the training fills in (SES-2)."""
     day = planning.day_of(training)
     return {
         "session_id": session_id,
-        "year": year,
         "title": training.title,
         "kind": (SessionKind.ON_DEMAND if training.is_on_demand else SessionKind.INTER).value,
         "modality": training.modality.value,

@@ -63,8 +63,7 @@ def show_new_session(visit: Visit) -> Response:
         return _choose_training(visit)
     training = trainings.get(visit.query("training"))
     ports = bootstrap.ports()
-    year = local_date(visit.now).year
-    values = session_forms.values_of_training(training, session_id=ports.new_id("ses"), year=year)
+    values = session_forms.values_of_training(training, session_id=ports.new_id("ses"))
     manager = {"manager_name": visit.person.name, "manager_email": visit.person.email}
     return _new(visit, training, Form({**values, **manager}))
 
@@ -86,7 +85,8 @@ def add_session(visit: Visit) -> Response:
         sent = visit.parse(NewSessionForm)
         sent.organisation_id = _organisation_id(sent.organisation_id)
         plan = session_forms.new_planning(sent, new_id=ports.new_id)
-        session = service.add(ports, session_forms.new_session(sent, training), plan, by=visit.person)
+        new = session_forms.new_session(sent, training, this_year=local_date(visit.now).year)
+        session = service.add(ports, new, plan, by=visit.person)
     except InvalidInput as error:
         return _new(visit, training, visit.form.with_errors(error, language=visit.language), status=422)
     visit.flash(N_("The session %(code)s is created. Publish it when it is ready."), code=session.code)
