@@ -5,14 +5,14 @@ from collections.abc import Callable
 from chalicelib.domain.mailings import Mail
 from chalicelib.emails.message import EmailMessage
 from chalicelib.ports import Ports
-from chalicelib.services import account_mails, import_mails, order_mails, request_mails
+from chalicelib.services import account_letters, account_mails, import_mails, order_mails, request_mails
 
 Builder = Callable[[Ports, Mail], EmailMessage]
 
 BUILDERS: dict[str, Builder] = {
-    account_mails.NEW_USER: account_mails.build_new_user,
-    account_mails.PASSWORD_LINK: account_mails.build_password_link,
-    account_mails.EMAIL_CONFIRMATION: account_mails.build_email_confirmation,
+    account_mails.NEW_USER: account_letters.build_new_user,
+    account_mails.PASSWORD_LINK: account_letters.build_password_link,
+    account_mails.EMAIL_CONFIRMATION: account_letters.build_email_confirmation,
     import_mails.REPORT: import_mails.build_report,
     order_mails.CONFIRMED: order_mails.build_confirmation,
     order_mails.INVITATION: order_mails.build_invitation,
