@@ -13,7 +13,7 @@ from chalicelib.domain.sessions import Session
 from chalicelib.models import registrations, sessions
 from chalicelib.models.paging import Page
 from chalicelib.services import orders
-from chalicelib.services.orders import Search, find_trainees, reads_only_own
+from chalicelib.services.orders import Search, find_trainees, own_email
 from chalicelib.templating import N_, label, translate
 
 MOST_EXPORTED = 5000
@@ -63,7 +63,7 @@ def _page(
         trainee_id=trainee_id,
         is_named=wanted.is_named,
         establishment_ids=person.establishment_ids,
-        ordered_by_email=person.email if reads_only_own(person) else "",
+        ordered_by_email=own_email(person),
         from_day=wanted.from_day,
         to_day=wanted.to_day,
     )

@@ -200,10 +200,19 @@ def _filters(person: Person, search: Search) -> orders.Filters:
         state=search.state,
         session_code=search.session_code,
         establishment_ids=establishments or person.establishment_ids,
-        ordered_by_email=person.email if reads_only_own(person) else "",
+        ordered_by_email=own_email(person),
         from_day=search.from_day,
         to_day=search.to_day,
     )
+
+
+NOBODY = "-"
+"""Nobody's e-mail address."""
+
+
+def own_email(person: Person) -> str:
+    """The address that lists are narrowed to for who sees only his or her own; nobody's for who has none; empty: everybody's."""
+    return (person.email or NOBODY) if reads_only_own(person) else ""
 
 
 def reads_only_own(person: Person) -> bool:

@@ -16,7 +16,7 @@ from chalicelib.models import history, outbox, requests, users
 from chalicelib.models.base import Refused, transaction
 from chalicelib.models.paging import Page
 from chalicelib.ports import Ports
-from chalicelib.services.orders import reads_only_own
+from chalicelib.services.orders import own_email
 
 PROMISE = "request_sent"
 """Kind of the promise that a sent request owes: its e-mails."""
@@ -119,14 +119,13 @@ def of_client(person: Person, request_id: str) -> Request:
     if person.is_staff:
         raise NotFound(request_id)
     request = requests.get(person.organisation_id, request_id)
-    hide_unless(not reads_only_own(person) or request.sent_by_email.casefold() == person.email.casefold())
+    hide_unless(own_email(person).casefold() in ("", request.sent_by_email.casefold()))
     return request
 
 
 def list_of_client(person: Person, *, cursor: str | None = None) -> Page[Request]:
     """What this person may see of the organisation's requests, the newest first."""
-    own = person.email if reads_only_own(person) else ""
-    return requests.of_organisation(person.organisation_id, sent_by_email=own, cursor=cursor)
+    return requests.of_organisation(person.organisation_id, sent_by_email=own_email(person), cursor=cursor)
 
 
 def _change(ports: Ports, by: Person, before: Request, after: Request, *, what: str) -> Request:

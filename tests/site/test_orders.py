@@ -226,6 +226,19 @@ def test_a_registration_manager_sees_what_was_ordered_with_his_address(claire: B
     claire.get(f"/orders/{order.order_id}", status=404)
 
 
+def test_a_registration_manager_without_an_address_sees_nobodys_orders(claire: Browser, ports: Ports) -> None:
+    order = placed(ports)
+    manager = stored_user(
+        user_id="usr_mia", username="mia", email="", roles=frozenset({Role.REGISTRATION_MANAGER})
+    )
+    signed_in(claire, manager)
+
+    assert order.reference not in claire.get("/orders").text
+    assert not claire.get("/registrations").soup.select("tbody tr")
+    assert "Châtelain" not in claire.get("/registrations/export?format=csv").answer.text
+    claire.get(f"/orders/{order.order_id}", status=404)
+
+
 def test_a_user_of_another_establishment_does_not_see_the_order(claire: Browser, ports: Ports) -> None:
     stored_establishment(establishment_id="est_lyon", name="Site de Lyon")
     order = placed(ports)

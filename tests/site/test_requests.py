@@ -134,6 +134,18 @@ def test_a_registration_manager_sees_the_requests_sent_with_his_own_address(clie
     regis.get(f"/requests/{only_request().request_id}", status=404)
 
 
+def test_a_registration_manager_without_an_address_sees_no_colleagues_request(client: Browser) -> None:
+    client.submit(client.get("/requests/new"), "/requests/new", **NEED)
+    colleague = stored_user(
+        user_id="usr_regis", username="regis", email="", roles=frozenset({Role.REGISTRATION_MANAGER})
+    )
+
+    regis = signed_in(client, colleague)
+
+    assert "No request yet" in regis.get("/requests").text
+    regis.get(f"/requests/{only_request().request_id}", status=404)
+
+
 def test_signing_in_leads_back_to_the_very_page_that_was_wanted(browser: Browser) -> None:
     stored_institute()
 

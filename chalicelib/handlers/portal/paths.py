@@ -11,7 +11,7 @@ from chalicelib.domain.search import Row
 from chalicelib.handlers.portal.catalogue import audience_of
 from chalicelib.models import registrations
 from chalicelib.services import catalogue
-from chalicelib.services.orders import reads_only_own
+from chalicelib.services.orders import own_email, reads_only_own
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
 
@@ -62,5 +62,5 @@ def _booked(visit: Visit) -> dict[str, list[Registration]]:
 
 def _readable(person: Person) -> registrations.Filters:
     if reads_only_own(person):
-        return registrations.Filters(is_named=True, ordered_by_email=person.email)
+        return registrations.Filters(is_named=True, ordered_by_email=own_email(person))
     return registrations.Filters(is_named=True, establishment_ids=person.establishment_ids)
