@@ -1,7 +1,7 @@
 """Trainees: an organisation's directory of people."""
 
 import dataclasses
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -12,7 +12,7 @@ from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.trainees import Trainee, name_key, search_text
 from chalicelib.models.attributes import DayAttribute, SetAttribute
-from chalicelib.models.base import Table, Transaction, unchanged
+from chalicelib.models.base import Table, Transaction, read_together, unchanged
 from chalicelib.models.bounded import bounded_page
 from chalicelib.models.paging import Page, key_of
 
@@ -67,6 +67,12 @@ def get(organisation_id: str, trainee_id: str) -> Trainee:
         return TraineeItem.get(organisation_id, trainee_id, consistent_read=True).to(Trainee)
     except TraineeItem.DoesNotExist as error:
         raise NotFound(trainee_id) from error
+
+
+def read_many(organisation_id: str, trainee_ids: Iterable[str]) -> dict[str, Trainee]:
+    """Those that exist, by id."""
+    found = read_together([(TraineeItem, (organisation_id, one)) for one in dict.fromkeys(trainee_ids)])
+    return {item.trainee_id: _trainee(item) for item in found if item is not None}
 
 
 def of_organisation(

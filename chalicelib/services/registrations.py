@@ -9,7 +9,7 @@ from chalicelib.domain import orders as order_rules
 from chalicelib.domain import registrations as rules
 from chalicelib.domain.access import Person, Right
 from chalicelib.domain.carts import MAX_SEATS, Seat, TooManySeats
-from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.history import Entry
 from chalicelib.domain.orders import Order, OrderState, Placed, Sale
 from chalicelib.domain.organisations import Organisation
@@ -64,7 +64,7 @@ def add_by_staff(ports: Ports, by: Person, organisation: Organisation, addition:
     sale = read_sale(client, addition.session_id)
     _check_still_open(sale.session)
     _check_place(organisation.organisation_id, addition.establishment_id)
-    people = [trainees.get(organisation.organisation_id, t) for t in dict.fromkeys(addition.trainee_ids)]
+    people = _people(organisation, addition.trainee_ids)
     wanted = len(people) + addition.unnamed
     is_overbooked = _check_capacity(by, sale.session, wanted=wanted, reason=addition.overbook_reason)
     named = _seats_for(people, session_id=addition.session_id, overlap_reason=addition.overlap_reason)
@@ -81,6 +81,14 @@ def add_by_staff(ports: Ports, by: Person, organisation: Organisation, addition:
         raise
     ports.outbox_hints.send(f"{PROMISE}/{new.order.order_id}")
     return new.order
+
+
+def _people(organisation: Organisation, trainee_ids: Sequence[str]) -> list[Trainee]:
+    """Each once, in the order given. Raises NotFound."""
+    found = trainees.read_many(organisation.organisation_id, trainee_ids)
+    if missing := set(trainee_ids) - found.keys():
+        raise NotFound(", ".join(sorted(missing)))
+    return [found[trainee_id] for trainee_id in dict.fromkeys(trainee_ids)]
 
 
 def _order(ports: Ports, sale: Sale, addition: Addition, *, named: Sequence[Seat], wanted: int) -> Placed:

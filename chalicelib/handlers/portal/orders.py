@@ -6,15 +6,14 @@ from typing import Any
 
 from chalice.app import Response
 
-from chalicelib.domain import access
 from chalicelib.domain.access import Right
 from chalicelib.domain.orders import Order, OrderState
 from chalicelib.handlers.portal.cart import establishments_of
 from chalicelib.labels_history import told
-from chalicelib.models import documents, history, organisations, registrations
+from chalicelib.models import history, organisations, registrations
 from chalicelib.models import institute as institutes
 from chalicelib.models.paging import Page
-from chalicelib.services import mailings
+from chalicelib.services import documents, mailings
 from chalicelib.services import order_lists as lists
 from chalicelib.services import orders as services
 from chalicelib.services.orders import Search
@@ -68,7 +67,7 @@ def show_order(visit: Visit, order_id: str) -> Response:
         "portal/orders/show",
         order=order,
         registrations=registrations.of_order(order.organisation_id, order_id),
-        documents=[d for d in documents.of_owner(order_id) if access.may_read_document(person, d.kind)],
+        documents=documents.of_order(person, order),
         mails=mailings.log_of(order_id),
         timeline=told(history.of(order_id).rows, language=visit.language),
         establishment=organisations.get_establishment(order.organisation_id, place) if place else None,
