@@ -110,10 +110,11 @@ def a_client_browser(gateway: Any) -> Any:
     now = datetime.now(UTC)
     user = factories.stored_user()
     browser = factories.signed_in(Browser(gateway), user)
+    from chalicelib.domain.accounts import session_token
     from chalicelib.models import browser_sessions
     from chalicelib.web import cookies
 
-    token = cookies.session_token(browser.cookies[cookies.SESSION])
+    token = session_token(browser.cookies[cookies.SESSION])
     assert token is not None
     stored = browser_sessions.BrowserSession(
         token_hash=token.hash,
