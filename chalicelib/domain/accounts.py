@@ -37,6 +37,8 @@ PER_ADDRESS = Limit(free=30, locks_at=60)
 """Higher: everybody in an office may share one address."""
 LINKS_PER_EMAIL = Limit(free=3, locks_at=4)
 LINKS_PER_ADDRESS = Limit(free=20, locks_at=21)
+REQUESTS_PER_USER = Limit(free=20, locks_at=21)
+"""Each sends a copy to any address: nobody writes to the world through the institute."""
 
 
 def pause_after(failures: int, limit: Limit) -> timedelta:

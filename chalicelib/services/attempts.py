@@ -39,6 +39,11 @@ def of_link_senders(address: str) -> Subjects:
     return (("links#" + rules.address_subject(address), rules.LINKS_PER_ADDRESS),)
 
 
+def of_requests(user_id: str) -> Subjects:
+    """A request to the institute counts for who sends it."""
+    return (("requests#" + rules.user_subject(user_id), rules.REQUESTS_PER_USER),)
+
+
 def count(subjects: Subjects, *, at: datetime) -> None:
     """Count an attempt that is about to be made. Raises TooManyAttempts, then nothing was counted unless others count too."""
     for subject, limit in subjects:

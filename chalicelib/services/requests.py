@@ -16,6 +16,7 @@ from chalicelib.models import history, outbox, requests, users
 from chalicelib.models.base import Refused, transaction
 from chalicelib.models.paging import Page
 from chalicelib.ports import Ports
+from chalicelib.services import attempts
 from chalicelib.services.orders import own_email
 
 PROMISE = "request_sent"
@@ -45,8 +46,9 @@ def send(
 ) -> Request:
     """Send a need to the staff's inbox. Sent twice with the same id, it is there once.
 
-    With a training it is an in-house request about it, without one a specific request.
+    With a training it is an in-house request about it, without one a specific request. Raises TooManyAttempts.
     """
+    attempts.count(attempts.of_requests(by.user_id), at=ports.now())
     request = Request(
         organisation_id=by.organisation_id,
         request_id=request_id,

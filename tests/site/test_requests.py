@@ -6,6 +6,7 @@ from chalicelib.domain.access import Role
 from chalicelib.domain.requests import RequestState
 from chalicelib.models import history, requests
 from chalicelib.models.outbox import PromiseItem
+from chalicelib.models.requests import RequestItem
 from chalicelib.ports import Ports
 from tests.factories import (
     signed_in,
@@ -144,6 +145,18 @@ def test_a_registration_manager_without_an_address_sees_no_colleagues_request(cl
 
     assert "No request yet" in regis.get("/requests").text
     regis.get(f"/requests/{only_request().request_id}", status=404)
+
+
+def test_nobody_writes_to_the_world_by_way_of_requests(client: Browser) -> None:
+    form = client.get("/requests/new").form("/requests/new")
+    for number in range(20):
+        client.post("/requests/new", {**form, **NEED, "request_id": f"req_{number:016d}"})
+
+    page = client.post("/requests/new", {**form, **NEED, "request_id": f"req_{20:016d}"}, status=429)
+
+    assert "Too many attempts" in page.text
+    assert page.form("/requests/new")["comment"] == NEED["comment"]
+    assert RequestItem.count() == 20
 
 
 def test_signing_in_leads_back_to_the_very_page_that_was_wanted(browser: Browser) -> None:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from chalicelib import bootstrap
 from chalicelib.domain.access import Right
+from chalicelib.domain.accounts import TooManyAttempts
 from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.institute import Institute
 from chalicelib.domain.trainings import Training, TrainingState, is_open_to
@@ -55,21 +56,25 @@ def send_request(visit: Visit) -> Response:
         return _form(visit, training, visit.form.with_errors(error, language=visit.language), status=422)
     if visit.organisation is None:
         raise NotFound
-    request = services.send(
-        bootstrap.ports(),
-        visit.person,
-        request_id=sent.request_id,
-        organisation=visit.organisation,
-        training=training,
-        subject=_subject(visit, training),
-        need=services.Need(
-            comment=sent.comment,
-            people=sent.people,
-            wished_period=sent.wished_period,
-            place=sent.place,
-            copy_email=sent.copy_email or "",
-        ),
-    )
+    try:
+        request = services.send(
+            bootstrap.ports(),
+            visit.person,
+            request_id=sent.request_id,
+            organisation=visit.organisation,
+            training=training,
+            subject=_subject(visit, training),
+            need=services.Need(
+                comment=sent.comment,
+                people=sent.people,
+                wished_period=sent.wished_period,
+                place=sent.place,
+                copy_email=sent.copy_email or "",
+            ),
+        )
+    except TooManyAttempts as refusal:
+        form = Form(visit.form.values, {"": visit.say(refusal.message, **refusal.facts)})
+        return _form(visit, training, form, status=429)
     visit.flash(N_("Your request was sent. We will answer you shortly."))
     return visit.redirect(f"/requests/{request.request_id}")
 
