@@ -15,7 +15,7 @@ STAFF = "staff"
 
 
 class Role(StrEnum):
-    """The people of the product (spec 00). A user has one or several."""
+    """The people of the product. A user has one or several."""
 
     CLIENT_ADMINISTRATOR = "client_administrator"
     CLIENT_STANDARD = "client_standard"

@@ -9,7 +9,7 @@
     ├── Unavailable         a service we depend on doesn't answer
     └── RuleViolation       the rules of the trade refuse; children name the rule
 
-Errors carry facts as attributes; templates and `chalicelib/labels.py` write the sentences.
+Errors carry facts as attributes; the sentence is an English msgid that the edge says in the reader's language.
 """
 
 from collections.abc import Mapping

@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """Who, when, what, from, to; `what` is a code that `chalicelib/labels.py` puts in words."""
+    """Who, when, what, from, to; `what` is a code that `chalicelib/labels_history.py` puts in words."""
 
     object_id: str
     at: datetime

@@ -10,7 +10,7 @@ from chalicelib.domain.organisations import Address
 
 
 class VatRegime(StrEnum):
-    """Facts 1.9.3: exempt by attestation, small-business franchise, or taxable."""
+    """Exempt by attestation (CGI, art. 261, 4, 4° a), small-business franchise (art. 293 B), or taxable."""
 
     EXEMPT = "exempt_261_4_4a"
     FRANCHISE = "franchise_293b"
@@ -46,7 +46,7 @@ class Institute:
     representative_title: str = ""
     vat_regime: VatRegime = VatRegime.EXEMPT
     vat_notes: dict[VatRegime, str] = field(default_factory=dict)
-    """The legal sentence per regime, a setting because its references change (facts 0.3)."""
+    """The legal sentence per regime, a setting because its references change."""
     next_vat_note: str = ""
     """The sentence that replaces the regime's from `next_vat_note_from` on: law announces its changes."""
     next_vat_note_from: date | None = None
@@ -99,4 +99,4 @@ DEFAULT_VAT_NOTES = {
     VatRegime.EXEMPT: "Exonération de TVA – article 261, 4, 4° a du CGI",
     VatRegime.FRANCHISE: "TVA non applicable, article 293 B du CGI",
 }
-"""Source: facts 1.9.3; literal texts of the tax code, so not translated."""
+"""Source: CGI, annexe II, art. 242 nonies A, I, 12°, and the articles named; literal texts, so not translated."""

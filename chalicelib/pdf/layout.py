@@ -79,7 +79,7 @@ def footer(sheet: Sheet, legal: str, number: int, count: int, *, language: str) 
 
 
 def legal_line(institute: Institute, *, language: str) -> str:
-    """Who issues, as commercial documents must say. Source: law facts 1.1.1 (Code du travail, art. R6351-6) and 1.9.1."""
+    """Who issues, as commercial documents must say. Source: Code du travail, art. R6351-6; CGI, annexe II, art. 242 nonies A."""
     _ = partial(translate, language)
     capital = institute.capital_cents
     parts = (
@@ -95,7 +95,7 @@ def legal_line(institute: Institute, *, language: str) -> str:
 
 
 def declaration(institute: Institute, *, language: str) -> str:
-    """The sentence on the declaration of activity. Source: Code du travail, art. R6351-6 (law facts 1.1.1, 1.1.3)."""
+    """The sentence on the declaration of activity. Source: Code du travail, art. R6351-6."""
     _ = partial(translate, language)
     if not institute.activity_number:
         return _("Declaration of activity being registered")

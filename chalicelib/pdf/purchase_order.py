@@ -1,6 +1,6 @@
 """The purchase order (bon de commande): what a client ordered, at what price, and for whom (DOC-1, ORD-6, ORD-10).
 
-It states what a convention must state, so that it may replace one (Code du travail, art. D6353-1, II; law facts 1.2.3, 1.10.3).
+It states what a convention must state, so that it may replace one (Code du travail, art. D6353-1, II).
 """
 
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ class PurchaseOrderDocument:
     unnamed_seats: int = 0
     amount: Amount
     exemption: str = ""
-    """The sentence that says why there is no VAT; a setting with a date, never ours (law facts 0.3, 1.9.3)."""
+    """The sentence that says why there is no VAT; a setting with a date, never ours."""
     payment_terms: str = ""
     comment: str = ""
     terms: AcceptedTerms | None

@@ -1,4 +1,4 @@
-"""What PDF/A-3B asks for, as far as the structure shows it (law facts 2.5; ISO 19005-3)."""
+"""What PDF/A-3B asks for, as far as the structure shows it (ISO 19005-3)."""
 
 import io
 from collections.abc import Iterator
