@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from chalicelib.domain.access import Role
 from chalicelib.domain.money import parse_euros
-from chalicelib.handlers.staff.session_forms import SlotForm
+from chalicelib.handlers.staff.session_forms import SequenceForm, SlotForm
 from chalicelib.handlers.staff.trainings import TrainingForm
 from chalicelib.models import orders, sessions, trainees, users
 from chalicelib.models.paging import key_of
@@ -164,3 +164,23 @@ def test_control_characters_are_left_out_of_what_is_typed(client: Browser) -> No
 
     [trainee] = trainees.everybody("org_acme")
     assert (trainee.last_name, trainee.first_name, trainee.job) == ("Martin", "Zoé", "ab\tc")
+
+
+@pytest.mark.parametrize(
+    ("link", "good"),
+    [
+        ("https://visio.example/salle?id=1&k=é", True),
+        ("javascript:alert(1)", False),
+        ("https://visio.example/\nATTENDEE:mailto:x@y.example", False),
+        ('https://visio.example/"><b>', False),
+        ("//visio.example", False),
+    ],
+)
+def test_a_link_to_a_course_is_an_address_and_nothing_else(link: str, good: bool) -> None:
+    given = {"title": "Visio", "modality": "virtual", "link": link}
+
+    if good:
+        assert SequenceForm.model_validate(given).link == link
+    else:
+        with pytest.raises(ValidationError):
+            SequenceForm.model_validate(given)

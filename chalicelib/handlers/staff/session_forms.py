@@ -114,7 +114,7 @@ class NewSessionForm(SessionForm):
 class SequenceForm(FormModel):
     title: Annotated[str, Field(min_length=1, max_length=255)]
     modality: Modality
-    link: Annotated[str, Field(max_length=500, pattern="^https?://")] | None = None
+    link: Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s\"<>]+$")] | None = None
 
     @model_validator(mode="after")
     def check(self) -> "SequenceForm":
@@ -136,7 +136,7 @@ class SlotForm(FormModel):
     address: Short = ""
     room: Short = ""
     trainers: Words = ()
-    link: Annotated[str, Field(max_length=500, pattern="^https?://")] | None = None
+    link: Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s\"<>]+$")] | None = None
 
     @model_validator(mode="after")
     def check_hours(self) -> "SlotForm":
