@@ -169,6 +169,23 @@ def test_two_people_who_edit_the_same_trainee_are_told(claire: Browser) -> None:
     assert trainees.get("org_acme", "trn_lea").job == "Un"
 
 
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [
+        (Role.REGISTRATION_MANAGER, "No course is planned among your own orders."),
+        (Role.CLIENT_ADMINISTRATOR, "No course is planned. "),
+    ],
+)
+def test_who_sees_own_orders_only_isnt_told_that_nothing_is_planned(
+    browser: Browser, role: Role, told: str
+) -> None:
+    factories.stored_trainee()
+
+    page = as_user(browser, role).get("/trainees/trn_lea")
+
+    assert told in " ".join(page.text.split()) + " "
+
+
 def test_the_page_of_a_trainee_tells_courses_to_come_and_past(claire: Browser) -> None:
     factories.stored_trainee()
     stored_registration()

@@ -18,6 +18,7 @@ from chalicelib.models import history
 from chalicelib.models import trainees as directory
 from chalicelib.services import trainee_pages
 from chalicelib.services import trainees as services
+from chalicelib.services.orders import reads_only_own
 from chalicelib.templating import N_
 from chalicelib.web.forms import Form, FormModel, values_of
 from chalicelib.web.site import SiteBlueprint
@@ -143,6 +144,7 @@ def show_trainee(visit: Visit, trainee_id: str) -> Response:
         "portal/trainees/show",
         trainee=trainee,
         courses=courses,
+        reads_only_own=reads_only_own(person),
         documents=trainee_pages.documents_of(person, courses),
         account=trainee_pages.account_of(trainee),
         site=dict(establishments_of(visit)).get(trainee.establishment_id or "", ""),
