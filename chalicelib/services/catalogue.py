@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from chalicelib.domain import search as searching
 from chalicelib.domain import search_words
@@ -14,7 +14,7 @@ from chalicelib.domain.organisations import Organisation
 from chalicelib.domain.search import Catalogue, Listed, Query, by_date
 from chalicelib.domain.sessions import Audience, Session, is_visible
 from chalicelib.domain.trainings import Path, Training, TrainingState, is_open_to
-from chalicelib.models import catalogue, paths, sessions, trainings
+from chalicelib.models import catalogue, institute, paths, sessions, trainings
 from chalicelib.models.catalogue import Head
 from chalicelib.models.sessions import Standing
 from chalicelib.ports import Ports
@@ -30,13 +30,13 @@ YEARS_AHEAD = 3
 """Years whose sessions can still be booked: pool and on-demand ones stay open long after theirs."""
 
 
-def audience_of(person: Person, organisation: Organisation | None, *, at: datetime) -> Audience:
+def audience_of(person: Person, organisation: Organisation | None, *, today: date) -> Audience:
     """Who is looking: the person's own populations and those of the organisation."""
     own = organisation.populations if organisation else frozenset()
     return Audience(
         organisation_id=person.organisation_id,
         populations=person.populations | own,
-        today=local_date(at),
+        today=today,
     )
 
 
@@ -46,7 +46,7 @@ def rebuild(ports: Ports) -> dict[str, int]:
     May be run at any time, twice, and by two at once: the one that began to read last wins. Unchanged content is not written again.
     """
     began = ports.now()
-    content, counts = _gathered(local_date(began))
+    content, counts = _gathered(local_date(began, zone_name=institute.get().zone_name))
     digest = snapshots.digest_of(content)
     current = catalogue.head()
     if current is not None and current.digest == digest:

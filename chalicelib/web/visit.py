@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from chalice.app import Request, Response
@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from chalicelib import config
 from chalicelib.domain.access import Person, Right
 from chalicelib.domain.accounts import SessionToken
+from chalicelib.domain.calendar import local_date
 from chalicelib.domain.carts import Cart
 from chalicelib.domain.errors import NotSignedIn
 from chalicelib.domain.institute import Institute
@@ -91,6 +92,11 @@ class Visit:
         """Staff of an institute that asks for it, until theirs is set up (ACC-11)."""
         user = self.user
         return bool(user and user.is_staff and self.institute.staff_must_use_totp and not user.has_totp)
+
+    @property
+    def today(self) -> date:
+        """The local day of the institute."""
+        return local_date(self.now, zone_name=self.institute.zone_name)
 
     @property
     def path(self) -> str:

@@ -77,7 +77,7 @@ def test_filters_narrow_and_each_chip_takes_one_away(client: Browser, ports: Por
     assert "/catalogue?family=Bureautique" in page.links()
     assert "/catalogue?offer=key_account" in page.links()
     family = [option.get_text() for option in page.soup.select("#f-family option")]
-    assert family == ["All", "Bureautique (1)"]
+    assert family == ["Any", "Bureautique (1)"]
 
 
 def test_a_search_that_finds_nothing_says_what_to_try(client: Browser, ports: Ports) -> None:
@@ -198,6 +198,27 @@ def test_populations_of_the_organisation_open_its_sessions(browser: Browser, por
     client = signed_in(browser, stored_user())
 
     assert client.get("/trainings/GC42T_TRA_PE134").soup.select(".session-card")
+
+
+@pytest.mark.parametrize(
+    ("zone", "is_there"),
+    [
+        ("Pacific/Honolulu", True),  # the evening before
+        ("Europe/Paris", False),  # the very day
+    ],
+)
+def test_a_session_is_offered_until_its_day_begins_at_the_institute(
+    browser: Browser, ports: Ports, zone: str, is_there: bool
+) -> None:
+    stored_institute(zone_name=zone)
+    stored_organisation()
+    stored_training()
+    stored_session(starts_on=NOW.date(), ends_on=NOW.date())
+    publish(ports)
+    client = signed_in(browser, stored_user())
+
+    assert ("2026-00001" in client.get("/trainings/GC42T_TRA_PE134").text) is is_there
+    assert ("No date at the moment" not in client.get("/catalogue").text) is is_there
 
 
 def test_the_specific_product_starts_a_needs_analysis(client: Browser, ports: Ports) -> None:

@@ -10,7 +10,6 @@ from pydantic import Field
 from chalicelib import bootstrap
 from chalicelib.domain import carts as rules
 from chalicelib.domain.access import Right
-from chalicelib.domain.calendar import local_date
 from chalicelib.domain.carts import Cart, CartHoldsAnotherSession
 from chalicelib.domain.errors import InvalidInput, NotFound, RuleViolation
 from chalicelib.domain.orders import Sale
@@ -241,7 +240,7 @@ def _cart_page(
 def _trouble(visit: Visit, sale: Sale, cart: Cart) -> str:
     """What would refuse the order as it stands, told before one fills in the rest."""
     try:
-        sale.check(seats=cart.seats, on=local_date(visit.now, zone_name=visit.institute.zone_name))
+        sale.check(seats=cart.seats, on=visit.today)
     except RuleViolation as refusal:
         return visit.say(refusal.message, **refusal.facts)
     return ""

@@ -77,7 +77,7 @@ def show_training(visit: Visit, code: str) -> Response:
 
 
 def audience_of(visit: Visit) -> Audience:
-    return catalogue.audience_of(visit.person, visit.organisation, at=visit.now)
+    return catalogue.audience_of(visit.person, visit.organisation, today=visit.today)
 
 
 def _query(visit: Visit) -> Query:

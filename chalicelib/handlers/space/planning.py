@@ -6,7 +6,6 @@ from chalice.app import Response
 
 from chalicelib import timetables
 from chalicelib.domain.access import Person, Right
-from chalicelib.domain.calendar import local_date
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import Planning, Session
@@ -28,7 +27,7 @@ class Course:
 
 @bp.page("/space", allow=Right.OWN_SPACE)
 def show_space(visit: Visit) -> Response:
-    today = local_date(visit.now, zone_name=visit.institute.zone_name)
+    today = visit.today
     courses = _courses(visit)
     ends = {c.registration.registration_id: c.session.ends_on or c.session.starts_on for c in courses}
     past = [c for c in courses if (end := ends[c.registration.registration_id]) is not None and end < today]

@@ -5,7 +5,6 @@ from datetime import timedelta
 from chalice.app import Response
 
 from chalicelib.domain.access import Right
-from chalicelib.domain.calendar import local_date
 from chalicelib.domain.requests import RequestState
 from chalicelib.domain.sessions import Publication, Session
 from chalicelib.models import requests, sessions
@@ -42,7 +41,7 @@ def _tiles(visit: Visit) -> list[dict[str, str]]:
 def _drafts(visit: Visit) -> int:
     """Of this year and the next, counted up to a limit."""
     only = sessions.Filters(publication=Publication.DRAFT)
-    year = local_date(visit.now).year
+    year = visit.today.year
     return sum(len(sessions.of_year(y, filters=only, limit=COUNTED).rows) for y in (year, year + 1))
 
 
@@ -54,7 +53,7 @@ def _tile(words: str, count: int, path: str) -> dict[str, str]:
 def _starting_soon(visit: Visit) -> list[Session]:
     if Right.STAFF_READ_SESSIONS not in visit.person.rights:
         return []
-    today = local_date(visit.now)
+    today = visit.today
     years = {today.year, (today + SOON).year}
     found = [s for year in sorted(years) for s in sessions.starting_from(year, today, limit=SHOWN)]
     return [s for s in found if s.starts_on and s.starts_on <= today + SOON][:SHOWN]

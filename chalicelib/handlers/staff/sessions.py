@@ -8,7 +8,6 @@ from chalice.app import Response
 from chalicelib import bootstrap
 from chalicelib.domain import ids, planning
 from chalicelib.domain.access import Right
-from chalicelib.domain.calendar import local_date
 from chalicelib.domain.errors import Conflict, InvalidInput, NotFound, RuleViolation
 from chalicelib.domain.identifiers import normal_siren
 from chalicelib.domain.sessions import Publication, Session, SessionKind, Workflow
@@ -34,7 +33,7 @@ def show_sessions(visit: Visit) -> Response:
     params = {name: visit.query(name) for name in NAMES}
     if SESSION_CODE.fullmatch(params["q"]) and (found := sessions.find_by_code(params["q"])):
         return visit.redirect(f"/staff/sessions/{found.session_id}")
-    today = local_date(visit.now)
+    today = visit.today
     year = int(params["year"]) if re.fullmatch(r"[0-9]{4}", params["year"]) else today.year
     page = sessions.of_year(
         year,
@@ -85,7 +84,7 @@ def add_session(visit: Visit) -> Response:
         sent = visit.parse(NewSessionForm)
         sent.organisation_id = _organisation_id(sent.organisation_id)
         plan = session_forms.new_planning(sent, new_id=ports.new_id)
-        new = session_forms.new_session(sent, training, this_year=local_date(visit.now).year)
+        new = session_forms.new_session(sent, training, this_year=visit.today.year)
         session = service.add(ports, new, plan, by=visit.person)
     except InvalidInput as error:
         return _new(visit, training, visit.form.with_errors(error, language=visit.language), status=422)

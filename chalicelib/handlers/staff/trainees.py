@@ -4,7 +4,6 @@ from chalice.app import Response
 
 from chalicelib import bootstrap
 from chalicelib.domain.access import Right
-from chalicelib.domain.calendar import local_date
 from chalicelib.domain.errors import Conflict, InvalidInput, NotFound, RuleViolation
 from chalicelib.handlers.staff.organisations import LIST, crumbs
 from chalicelib.labels_history import told
@@ -52,7 +51,7 @@ def show_directory(visit: Visit, organisation_id: str) -> Response:
 def show_trainee(visit: Visit, organisation_id: str, trainee_id: str) -> Response:
     held, sites = organisations.with_establishments(organisation_id)
     trainee = services.get(visit.person, organisation_id, trainee_id)
-    today = local_date(visit.now, zone_name=visit.institute.zone_name)
+    today = visit.today
     courses = trainee_pages.courses(visit.person, trainee, today=today)
     kept = trainees.get(organisation_id, trainee.merged_into) if trainee.merged_into else None
     return visit.show(
