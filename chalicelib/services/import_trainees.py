@@ -121,7 +121,8 @@ class TraineeLoader:
             **{name: getattr(row.details, name) for name in _FIELDS},
             establishment_id=place.establishment_id,
         )
-        problems = [*_open_place(line, row, place), *_namesake(line, row, place, namesakes)]
+        told = [one for one in namesakes if may_read_establishment(self.by, one.establishment_id)]
+        problems = [*_open_place(line, row, place), *_namesake(line, row, place, told)]
         namesakes.append(trainee)
         self.people[trainee_id] = trainee
         write = partial(trainees.add, trainee=trainee)

@@ -292,6 +292,21 @@ def test_one_limited_to_sites_does_not_see_a_colleagues_file(
     local.post("/trainees/import", {"again": run.rpartition("/")[2]}, status=404)
 
 
+def test_an_import_tells_no_namesake_of_a_site_one_may_not_see(
+    browser: Browser, claire: Browser, ports: Ports
+) -> None:
+    factories.stored_trainee(birth_date=date(1988, 6, 25), establishment_id="est_paris")
+    local = as_user(browser, Role.REGISTRATION_MANAGER, establishment_ids=frozenset({"est_lyon"}))
+    key = "uploads/imports/trainees/org_acme/usr_other/upl_1/people.csv"
+    content = "siret;nom;prenom;date de naissance\n99143382200046;Châtelain;Léa;25/06/1988\n"
+    ports.files.write_drop(key, content.encode(), content_type="text/csv")
+
+    page = local.get(f"/trainees/import?key={quote(key)}")
+
+    assert "people.csv" in page.text
+    assert "already at" not in page.text
+
+
 def test_files_and_runs_of_others_do_not_exist(claire: Browser, ports: Ports) -> None:
     key = "uploads/imports/trainees/org_other/usr_x/upl_1/people.csv"
     ports.files.write_drop(key, b"nom;prenom\nA;B\n", content_type="text/csv")
