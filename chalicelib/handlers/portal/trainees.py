@@ -8,7 +8,6 @@ from pydantic import Field
 
 from chalicelib import bootstrap
 from chalicelib.domain.access import Right
-from chalicelib.domain.calendar import local_date
 from chalicelib.domain.errors import Conflict, InvalidInput
 from chalicelib.domain.trainees import Details, LikelyDuplicate, Trainee
 from chalicelib.handlers.portal.cart import establishments_of
@@ -138,7 +137,7 @@ def _likely(visit: Visit, refusal: LikelyDuplicate) -> list[Trainee]:
 def show_trainee(visit: Visit, trainee_id: str) -> Response:
     person = visit.person
     trainee = services.get(person, person.organisation_id, trainee_id)
-    today = local_date(visit.now, zone_name=visit.institute.zone_name)
+    today = visit.today
     courses = trainee_pages.courses(person, trainee, today=today)
     return visit.show(
         "portal/trainees/show",
