@@ -64,7 +64,12 @@ def send(
         organisation_name=organisation.name,
         language=by.language,
     )
-    key = f"{PROMISE}/{request_id}"
+    return _added(ports, by, request)
+
+
+def _added(ports: Ports, by: Person, request: Request) -> Request:
+    """The request, now in the inbox; the one of the first time when it was sent before."""
+    key = f"{PROMISE}/{request.request_id}"
     try:
         with transaction() as tx:
             requests.add(tx, request)
@@ -72,7 +77,7 @@ def send(
             history.add(tx, _entry(request, by=by, what="request.sent", ports=ports))
     except Refused as refusal:
         if "request" in refusal.labels:
-            return requests.get(by.organisation_id, request_id)
+            return requests.get(request.organisation_id, request.request_id)
         raise
     ports.outbox_hints.send(key)
     return request
