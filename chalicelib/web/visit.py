@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from chalice.app import Request, Response
 from pydantic import BaseModel
@@ -100,7 +102,9 @@ class Visit:
 
     @property
     def path(self) -> str:
-        return str(self.request.path)
+        """As it was asked for, without its query; Chalice's own is the route's pattern, `/orders/{order_id}`."""
+        values = self.request.uri_params or {}
+        return re.sub(r"\{(\w+)\+?\}", lambda name: quote(values.get(name[1], "")), str(self.request.path))
 
     @property
     def address(self) -> str:

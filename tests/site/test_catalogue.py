@@ -266,5 +266,7 @@ def test_staff_and_strangers_have_no_client_catalogue(browser: Browser, ports: P
     stored_institute()
 
     assert browser.get("/catalogue", status=303).location == "/sign-in?next=/catalogue"
+    wanted = browser.get("/trainings/GC42T_TRA_PE134", status=303)
+    assert wanted.location == "/sign-in?next=/trainings/GC42T_TRA_PE134"
     staff = signed_in(browser, stored_staff(Role.OPERATIONS_MANAGER))
     staff.get("/catalogue", status=403)

@@ -169,6 +169,14 @@ def test_two_people_who_edit_the_same_trainee_are_told(claire: Browser) -> None:
     assert trainees.get("org_acme", "trn_lea").job == "Un"
 
 
+def test_another_language_is_chosen_on_the_very_page_one_is_on(claire: Browser) -> None:
+    factories.stored_trainee()
+
+    page = claire.get("/trainees/trn_lea")
+
+    assert {field["value"] for field in page.soup.select("[name=back]")} == {"/trainees/trn_lea"}
+
+
 @pytest.mark.parametrize(
     ("role", "told"),
     [
