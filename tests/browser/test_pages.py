@@ -138,7 +138,7 @@ def test_every_page_is_accessible(
     name = re.sub(r"\W+", "-", address).strip("-") or "home"
     for size, scheme in ((DESK, "light"), (PHONE, "dark")):
         page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         screenshot(page, f"page-{name}-{size['width']}")
         check_width(page)
         check_axe(page)

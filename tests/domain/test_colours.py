@@ -79,7 +79,6 @@ def test_our_words_read_on_every_surface(words: str, surface: str, theme: int) -
         ("on-danger", "danger"),
         *((tone, f"{tone}-soft") for tone in ("success", "warning", "danger", "info", "draft")),
         *(("ink", f"{tone}-soft") for tone in ("success", "warning", "danger", "info")),
-        *(("ink", f"renewal-{when}") for when in ("late", "soon", "fine")),
     ],
 )
 def test_words_read_on_tinted_surfaces(words: str, surface: str, theme: int) -> None:
