@@ -36,7 +36,12 @@ def administrator(browser: Browser) -> Browser:
         ("look", {"accent": "#ffff00"}, "accent", "darker colour"),
         ("look", {"accent": "teal"}, "accent", "such as #0F6B6B"),
         ("mail", {"zone_name": "Europe/Pariss"}, "zone_name", "time zone from the list"),
-        ("mail", {"placeholder_emails": "none@example.org\nnot an address"}, "placeholder_emails", "one e-mail address per line"),
+        (
+            "mail",
+            {"placeholder_emails": "none@example.org\nnot an address"},
+            "placeholder_emails",
+            "one e-mail address per line",
+        ),
         ("terms", {"text": "short"}, "text", "at least 20 characters"),
     ],
 )
@@ -57,10 +62,16 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_saved(
 
 def test_each_section_leaves_the_others_alone_and_a_trace(administrator: Browser) -> None:
     page = administrator.get("/staff/settings/bank")
-    administrator.submit(page, "/staff/settings/bank", bank_iban="FR14 2004 1010 0505 0001 3M02 606", bank_bic="psst frpp par")
+    administrator.submit(
+        page, "/staff/settings/bank", bank_iban="FR14 2004 1010 0505 0001 3M02 606", bank_bic="psst frpp par"
+    )
 
     made = institute.get()
-    assert (made.bank_iban, made.bank_bic, made.name) == ("FR1420041010050500013M02606", "PSSTFRPPPAR", "Institut Horizon")
+    assert (made.bank_iban, made.bank_bic, made.name) == (
+        "FR1420041010050500013M02606",
+        "PSSTFRPPPAR",
+        "Institut Horizon",
+    )
     [entry] = history.of("institute").rows
     assert entry.facts["section"] == "bank"
     assert "Settings changed" in administrator.get("/staff/settings").text
@@ -79,7 +90,10 @@ def test_saving_the_same_twice_leaves_one_trace(administrator: Browser) -> None:
 def test_a_coming_vat_sentence_takes_force_on_its_day(administrator: Browser, ports: Ports) -> None:
     page = administrator.get("/staff/settings/regime")
     administrator.submit(
-        page, "/staff/settings/regime", next_vat_note="Exonération, article L. 213 du CIBS", next_vat_note_from="2027-01-01"
+        page,
+        "/staff/settings/regime",
+        next_vat_note="Exonération, article L. 213 du CIBS",
+        next_vat_note_from="2027-01-01",
     )
 
     made = institute.get()
@@ -94,7 +108,9 @@ def test_terms_of_sale_are_versions_that_never_change(administrator: Browser) ->
     administrator.submit(administrator.get(path), path, terms_name="2027-01", text=text)
     administrator.submit(administrator.get(path), path, terms_name="2027-01", text=text)
 
-    page = administrator.submit(administrator.get(path), path, status=422, terms_name="2027-01", text=text + " Plus.")
+    page = administrator.submit(
+        administrator.get(path), path, status=422, terms_name="2027-01", text=text + " Plus."
+    )
 
     assert "another text" in page.text
     assert institute.get().terms_version == "2027-01"
@@ -148,11 +164,17 @@ def test_a_file_that_is_no_usable_picture_is_refused(
 
 
 def test_only_logos_can_be_taken_from_the_store(administrator: Browser) -> None:
-    for key in ("uploads/trainees/imp_0000000000000000", "../documents/x", "uploads/logo/log_0000000000000000"):
+    for key in (
+        "uploads/trainees/imp_0000000000000000",
+        "../documents/x",
+        "uploads/logo/log_0000000000000000",
+    ):
         administrator.post("/staff/settings/look", {"action": "logo", "upload": key}, status=422)
 
 
-def test_staff_without_a_second_step_are_led_to_it_once_it_is_mandatory(administrator: Browser, ports: Ports) -> None:
+def test_staff_without_a_second_step_are_led_to_it_once_it_is_mandatory(
+    administrator: Browser, ports: Ports
+) -> None:
     page = administrator.get("/staff/settings/security")
     administrator.submit(page, "/staff/settings/security", staff_must_use_totp="yes")
 
