@@ -1,7 +1,7 @@
 """Users: who may sign in. Passwords and one-time codes live in the identity provider, rights live here."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -63,6 +63,11 @@ class User:
             populations=self.populations,
             trainee_id=self.trainee_id,
         )
+
+
+def by_standing(sharing: Iterable[User]) -> list[User]:
+    """Users of one e-mail address, trainees last: a client may give its trainees any address, somebody else's too."""
+    return sorted(sharing, key=lambda user: user.roles == {Role.TRAINEE})
 
 
 def normal_username(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain import accounts as rules
-from chalicelib.domain.access import Person
+from chalicelib.domain.access import Person, Role
 from chalicelib.domain.accounts import (
     Link,
     LinkExpired,
@@ -20,7 +20,7 @@ from chalicelib.domain.accounts import (
 )
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.history import Entry
-from chalicelib.domain.users import User, UserState, may_sign_in, normal_username
+from chalicelib.domain.users import User, UserState, by_standing, may_sign_in, normal_username
 from chalicelib.models import browser_sessions, history, links, users
 from chalicelib.models.base import transaction
 from chalicelib.models.browser_sessions import BrowserSession
@@ -147,12 +147,13 @@ _NOT_IN = (SignInOutcome.REFUSED, SignInOutcome.EXPIRED)
 
 
 def _who(username: str) -> User | None:
-    """The user of this username, else the only one of this e-mail address."""
+    """The user of this username, else the only one of this e-mail address, trainees aside when somebody else has it too."""
     found = users.find_by_username(username)
     if found or "@" not in username:
         return found
-    sharing = users.with_email(username)
-    return sharing[0] if len(sharing) == 1 else None
+    sharing = by_standing(users.with_email(username))
+    others = [user for user in sharing if user.roles != {Role.TRAINEE}] or sharing
+    return others[0] if len(others) == 1 else None
 
 
 def _go_on(

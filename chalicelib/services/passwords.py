@@ -16,7 +16,7 @@ from chalicelib.domain.accounts import (
 from chalicelib.domain.errors import InvalidInput, NotFound, Reason
 from chalicelib.domain.history import Entry
 from chalicelib.domain.passwords import MAX_LENGTH, MIN_LENGTH, Weakness
-from chalicelib.domain.users import User, may_sign_in, normal_username
+from chalicelib.domain.users import User, by_standing, may_sign_in, normal_username
 from chalicelib.models import browser_sessions, history, links, users
 from chalicelib.models.base import transaction
 from chalicelib.ports import PasswordRefused, Ports
@@ -107,7 +107,7 @@ def _named(name: str) -> list[User]:
     found = users.find_by_username(name)
     if found:
         return [found]
-    return users.with_email(name)[:MAX_SHARING] if "@" in name else []
+    return by_standing(users.with_email(name))[:MAX_SHARING] if "@" in name else []
 
 
 def _new_link(ports: Ports, user: User) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.access import Role
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.users import UserState
 from chalicelib.models import users
@@ -67,6 +68,22 @@ def test_an_email_address_does_as_well_while_nobody_shares_it(browser: Browser, 
     page = enter(browser, "claire@duvallon.example", status=422)
 
     assert REFUSED in page.text
+
+
+def test_a_trainee_given_somebody_s_address_does_not_shut_him_or_her_out(
+    browser: Browser, ports: Ports
+) -> None:
+    stored_user()
+    with_password(ports, "claire")
+    stored_user(
+        organisation_id="org_other",
+        user_id="usr_trainee",
+        username="trainee",
+        roles=frozenset({Role.TRAINEE}),
+        trainee_id="trn_other",
+    )
+
+    assert enter(browser, "claire@duvallon.example").location == "/"
 
 
 def test_never_to_another_site_after_signing_in(browser: Browser, ports: Ports) -> None:
