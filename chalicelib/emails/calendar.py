@@ -48,6 +48,7 @@ class Invitation:
     description: str
     location: str
     url: str
+    """Empty: none."""
     organizer: Recipient
     attendee: Recipient
     slots: tuple[Slot, ...]
@@ -133,7 +134,8 @@ def _event(invitation: Invitation, day: _Day, zone: ZoneInfo) -> "Event":
     event.add("summary", invitation.title)
     event.add("location", invitation.location)
     event.add("description", invitation.description)
-    event.add("url", invitation.url)
+    if invitation.url:
+        event.add("url", invitation.url)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
     event.add("class", "PUBLIC")

@@ -31,7 +31,7 @@ class Registered:
     other_sequences: tuple[Sequence, ...] = ()
     """The rest of the course, pre-work included (NOT-3)."""
     space_url: str
-    """The trainee's own space."""
+    """The trainee's own space; empty while he or she has no account."""
     organizer: Recipient
     """Who invites: the institute's sending address."""
     calendar_host: str
@@ -140,6 +140,6 @@ def _description(registered: Registered, sequence: Sequence, *, language: str) -
         *_places(sequence.slots),
         sequence.link,
         _("Session %(code)s", code=registered.course.session_code),
-        _("Your space: %(address)s", address=registered.space_url),
+        _("Your space: %(address)s", address=registered.space_url) if registered.space_url else "",
     ]
     return "\n".join(line for line in lines if line)

@@ -14,7 +14,7 @@ from chalicelib.emails.courses import OrderedCourse
 from chalicelib.emails.message import Attachment, EmailMessage
 from chalicelib.emails.order_confirmed import ConfirmedOrder, OrderedFor
 from chalicelib.emails.registration_invitation import Registered
-from chalicelib.models import documents, order_dossiers
+from chalicelib.models import documents, order_dossiers, trainees
 from chalicelib.models.order_dossiers import Dossier
 from chalicelib.ports import Ports
 from chalicelib.services import letterheads
@@ -153,7 +153,7 @@ def build_invitation(_ports: Ports, mail: Mail) -> EmailMessage:
             course=_course(dossier),
             sequence=sequence,
             other_sequences=tuple(each for each in sequences if each is not sequence),
-            space_url=letterheads.page_url("/space"),
+            space_url=_space_of(mail.organisation_id, mail.facts["trainee_id"]),
             organizer=letterheads.sender(dossier.institute),
             calendar_host=mail.facts["calendar_host"],
             zone_name=dossier.institute.zone_name,
@@ -162,6 +162,15 @@ def build_invitation(_ports: Ports, mail: Mail) -> EmailMessage:
         ),
         letterheads.envelope(mail, dossier.institute, name=registration.full_name, contact=contact),
     )
+
+
+def _space_of(organisation_id: str, trainee_id: str) -> str:
+    """The address of the trainee's space; empty for somebody without an account, or gone, who could not open it."""
+    try:
+        has_account = trainees.get(organisation_id, trainee_id).user_id is not None
+    except NotFound:
+        return ""
+    return letterheads.page_url("/space") if has_account else ""
 
 
 def _seat(dossier: Dossier, registration_id: str, trainee_id: str) -> Registration:

@@ -115,7 +115,7 @@ def test_the_clock_is_not_moved_on_other_stages(browser, tables, monkeypatch):
     assert institute.clock_offset_seconds() == 0
 
 
-@pytest.mark.parametrize(("step", "hours"), [("hour", 1), ("day", 24), ("week", 168)])
+@pytest.mark.parametrize(("step", "hours"), [("minutes", 1 / 3), ("hour", 1), ("day", 24), ("week", 168)])
 def test_the_clock_moves_forward_and_back(browser, tables, ports, step, hours):
     stored_institute()
 

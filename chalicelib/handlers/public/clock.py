@@ -23,6 +23,7 @@ MORNING = time(8)
 
 
 class Step(StrEnum):
+    MINUTES = "minutes"
     HOUR = "hour"
     DAY = "day"
     WEEK = "week"
@@ -31,6 +32,7 @@ class Step(StrEnum):
 
 
 STEPS = {
+    Step.MINUTES: timedelta(minutes=20),
     Step.HOUR: timedelta(hours=1),
     Step.DAY: timedelta(days=1),
     Step.WEEK: timedelta(weeks=1),
