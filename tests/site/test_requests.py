@@ -2,12 +2,14 @@
 
 import pytest
 
+from chalicelib.domain import ids
 from chalicelib.domain.access import Role
 from chalicelib.domain.requests import RequestState
 from chalicelib.models import history, requests
 from chalicelib.models.outbox import PromiseItem
 from chalicelib.models.requests import RequestItem
 from chalicelib.ports import Ports
+from tests import deliveries
 from tests.factories import (
     signed_in,
     stored_institute,
@@ -165,3 +167,31 @@ def test_signing_in_leads_back_to_the_very_page_that_was_wanted(browser: Browser
     page = browser.get("/catalogue?q=*PE1*&month=2026-12", status=303)
 
     assert page.location == "/sign-in?next=/catalogue%3Fq%3D%252APE1%252A%26month%3D2026-12"
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_requests_leave_as_a_file_for_the_client_and_for_staff(client: Browser, kind: str) -> None:
+    client.submit(client.get("/requests/new"), "/requests/new", **NEED)
+
+    own = client.get(f"/requests/export?format={kind}")
+    inbox = signed_in(client, stored_staff(Role.TRAINING_MANAGER)).get(
+        f"/staff/requests/export?state=received&format={kind}"
+    )
+
+    for file in (own, inbox):
+        assert f"requests.{kind}" in file.answer.headers["content-disposition"]
+    if kind == "csv":
+        assert "Transports Duvallon" in inbox.answer.text
+        assert "March 2027" in own.answer.text
+
+
+def test_clients_and_their_orders_leave_as_files_for_staff(client: Browser) -> None:
+    order = deliveries.stored_order()
+    staff = signed_in(client, stored_staff(Role.OPERATIONS_MANAGER))
+
+    orders = staff.get(f"/staff/orders/export?format=csv&month={ids.month(order.order_id)}&state=all")
+    organisations = staff.get("/staff/organisations/export?format=csv")
+
+    assert "FCO transport de marchandises" in orders.answer.text
+    assert "Transports Duvallon" in orders.answer.text
+    assert "991433822" in organisations.answer.text

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from chalice.app import Response
 
@@ -18,7 +17,7 @@ from chalicelib.services import order_lists as lists
 from chalicelib.services import orders as services
 from chalicelib.services.orders import Search
 from chalicelib.templating import N_
-from chalicelib.web import responses
+from chalicelib.web import downloads
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
 
@@ -55,7 +54,7 @@ def export_orders(visit: Visit) -> Response:
     """`?format=csv` or `xlsx`, with the filters of the list."""
     found = lists.all_orders(visit.person, search_of(visit))
     headers, rows = lists.orders_table(found, dict(establishments_of(visit)), language=visit.language)
-    return exported(visit, visit.say("orders"), headers, rows)
+    return downloads.send_table(visit.query("format"), visit.say("orders"), headers, rows)
 
 
 @bp.page("/orders/{order_id}", allow=Right.READ_ORDERS)
@@ -96,7 +95,7 @@ def export_registrations(visit: Visit) -> Response:
     """`?format=csv` or `xlsx`, with the filters of the list."""
     found = lists.all_registrations(visit.person, registration_search_of(visit))
     headers, rows = lists.registrations_table(found, language=visit.language)
-    return exported(visit, visit.say("registrations"), headers, rows)
+    return downloads.send_table(visit.query("format"), visit.say("registrations"), headers, rows)
 
 
 @bp.page("/terms/{version}", allow=Right.ANYONE)
@@ -145,18 +144,6 @@ def day_of(visit: Visit, name: str) -> date | None:
 def params_of(visit: Visit, names: tuple[str, ...]) -> dict[str, str]:
     """What the address holds, for filters and pager."""
     return {name: visit.query(name) for name in (*names, "cursor") if visit.query(name)}
-
-
-def exported(visit: Visit, name: str, headers: list[str], rows: list[list[Any]]) -> Response:
-    """A list as a file: `?format=csv`, otherwise XLSX."""
-    from chalicelib.spreadsheets import exports  # slow to import
-
-    if visit.query("format") == "csv":
-        return responses.file(
-            exports.to_csv(headers, rows), content_type=exports.CSV, file_name=f"{name}.csv"
-        )
-    content = exports.to_xlsx(headers, rows, sheet=name)
-    return responses.file(content, content_type=exports.XLSX, file_name=f"{name}.xlsx")
 
 
 NAMES = {

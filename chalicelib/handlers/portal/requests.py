@@ -1,5 +1,6 @@
 """Requests of a client: ask for an in-house session or a specific training, and see what became of it (ORD-13, ORD-14)."""
 
+from functools import partial
 from typing import Annotated
 
 from chalice.app import Response
@@ -10,10 +11,14 @@ from chalicelib.domain.access import Right
 from chalicelib.domain.accounts import TooManyAttempts
 from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.institute import Institute
+from chalicelib.domain.requests import Request
 from chalicelib.domain.trainings import Training, TrainingState, is_open_to
 from chalicelib.models import trainings
+from chalicelib.models.paging import Page
+from chalicelib.services import list_tables
 from chalicelib.services import requests as services
 from chalicelib.templating import N_
+from chalicelib.web import downloads
 from chalicelib.web.forms import Email, Form, FormModel
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
@@ -37,6 +42,18 @@ class NeedForm(FormModel):
 def show_requests(visit: Visit) -> Response:
     page = services.list_of_client(visit.person, cursor=visit.query("cursor") or None)
     return visit.show("portal/requests/index", requests=page.rows, cursor=page.next_cursor)
+
+
+@bp.page("/requests/export", allow=Right.READ_ORDERS)
+def export_requests(visit: Visit) -> Response:
+    """`?format=csv` or `xlsx`."""
+    pages = partial(_page_of_requests, visit)
+    table = list_tables.requests_table(list(list_tables.every(pages)), language=visit.language)
+    return downloads.send_table(visit.query("format"), visit.say("requests"), *table)
+
+
+def _page_of_requests(visit: Visit, cursor: str | None) -> Page[Request]:
+    return services.list_of_client(visit.person, cursor=cursor)
 
 
 @bp.page("/requests/new", allow=Right.SEND_REQUEST)

@@ -11,7 +11,6 @@ from chalicelib.domain.access import Right
 from chalicelib.domain.errors import Conflict, InvalidInput
 from chalicelib.domain.trainees import Details, LikelyDuplicate, Trainee
 from chalicelib.handlers.portal.cart import establishments_of
-from chalicelib.handlers.portal.orders import exported
 from chalicelib.labels_history import told
 from chalicelib.models import history
 from chalicelib.models import trainees as directory
@@ -19,6 +18,7 @@ from chalicelib.services import trainee_pages
 from chalicelib.services import trainees as services
 from chalicelib.services.orders import reads_only_own
 from chalicelib.templating import N_
+from chalicelib.web import downloads
 from chalicelib.web.forms import Form, FormModel, values_of
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
@@ -98,7 +98,9 @@ def suggest(visit: Visit) -> Response:
 @bp.page("/trainees/export", allow=Right.READ_TRAINEES)
 def export_directory(visit: Visit) -> Response:
     rows: list[list[Any]] = list(trainee_pages.table(visit.person))
-    return exported(visit, visit.say("trainees"), list(trainee_pages.EXPORTED), rows)
+    return downloads.send_table(
+        visit.query("format"), visit.say("trainees"), list(trainee_pages.EXPORTED), rows
+    )
 
 
 @bp.page("/trainees/new", allow=Right.EDIT_TRAINEES)

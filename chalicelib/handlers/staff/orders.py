@@ -1,6 +1,7 @@
 """The staff's inbox of orders: what came in, what still waits for a look, and what staff change for clients (ORD-9, ORD-17)."""
 
 import re
+from functools import partial
 from typing import Annotated
 
 from chalice.app import Response
@@ -16,13 +17,14 @@ from chalicelib.labels_history import told
 from chalicelib.models import documents, history, orders, organisations, registrations, sessions
 from chalicelib.models.paging import Page
 from chalicelib.services import documents as papers
-from chalicelib.services import mailings, trainees
+from chalicelib.services import list_tables, mailings, trainees
 from chalicelib.services import orders as services
 from chalicelib.services import organisations as directory
 from chalicelib.services import registrations as seats
 from chalicelib.services.carts import Overlap
 from chalicelib.services.registrations import Addition, Move
 from chalicelib.templating import N_
+from chalicelib.web import downloads
 from chalicelib.web.forms import Form, FormModel
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
@@ -47,19 +49,8 @@ class AdditionForm(FormModel):
 @bp.page("/staff/orders", allow=Right.STAFF_ORDERS)
 def show_inbox(visit: Visit) -> Response:
     """`?month=2026-11&state=&organisation=&session=`: those to look at first, unless another state is asked for."""
-    asked = visit.query("month")
-    month = asked if MONTH.fullmatch(asked) else ids.month(ids.first("ord", at=visit.now))
-    state = visit.query("state", OrderState.VALIDATED.value)
-    named = visit.query("organisation")
-    clients = directory.search(named).rows if named else ()
-    filters = orders.Filters(
-        state=OrderState(state) if state in set(OrderState) else None,
-        session_code=visit.query("session"),
-        organisation_ids=frozenset(c.organisation_id for c in clients[:MOST_ORGANISATIONS]),
-    )
-    page: Page[Order] = Page(rows=())
-    if clients or not named:
-        page = orders.of_month(month, filters=filters, cursor=visit.query("cursor") or None)
+    month, state = _month(visit), visit.query("state", OrderState.VALIDATED.value)
+    page = _inbox(visit, visit.query("cursor") or None)
     names = ("month", "state", "organisation", "session", "cursor")
     return visit.show(
         "staff/orders/index",
@@ -73,6 +64,33 @@ def show_inbox(visit: Visit) -> Response:
         waiting=services.waiting_count(visit.now),
         params={name: visit.query(name) for name in names if visit.query(name)},
     )
+
+
+def _month(visit: Visit) -> str:
+    asked = visit.query("month")
+    return asked if MONTH.fullmatch(asked) else ids.month(ids.first("ord", at=visit.now))
+
+
+def _inbox(visit: Visit, cursor: str | None) -> Page[Order]:
+    """A page of the inbox with the filters of the address."""
+    state, named = visit.query("state", OrderState.VALIDATED.value), visit.query("organisation")
+    clients = directory.search(named).rows if named else ()
+    if named and not clients:
+        return Page(rows=())
+    filters = orders.Filters(
+        state=OrderState(state) if state in set(OrderState) else None,
+        session_code=visit.query("session"),
+        organisation_ids=frozenset(c.organisation_id for c in clients[:MOST_ORGANISATIONS]),
+    )
+    return orders.of_month(_month(visit), filters=filters, cursor=cursor)
+
+
+@bp.page("/staff/orders/export", allow=Right.STAFF_ORDERS)
+def export_inbox(visit: Visit) -> Response:
+    """`?format=csv` or `xlsx`, with the filters of the inbox."""
+    found = list(list_tables.every(partial(_inbox, visit)))
+    table = list_tables.orders_table(found, language=visit.language)
+    return downloads.send_table(visit.query("format"), visit.say("orders"), *table)
 
 
 @bp.page("/staff/orders/new/{organisation_id}", allow=Right.STAFF_ORDERS)

@@ -20,9 +20,11 @@ from chalicelib.handlers.staff.organisation_forms import (
 )
 from chalicelib.labels_history import told
 from chalicelib.models import history, organisations, users
+from chalicelib.services import list_tables
 from chalicelib.services import organisations as services
 from chalicelib.services import users as accounts
 from chalicelib.templating import N_
+from chalicelib.web import downloads
 from chalicelib.web.forms import Form
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
@@ -44,6 +46,15 @@ def show_organisations(visit: Visit) -> Response:
         cursor=page.next_cursor,
         params={"q": words, "cursor": visit.query("cursor")},
     )
+
+
+@bp.page(f"{LIST}/export", allow=ALLOW)
+def export_organisations(visit: Visit) -> Response:
+    """`?format=csv` or `xlsx`, with the search of the list."""
+    words = visit.query("q")
+    found = list(list_tables.every(lambda cursor: services.search(words, cursor=cursor)))
+    table = list_tables.organisations_table(found, language=visit.language)
+    return downloads.send_table(visit.query("format"), visit.say("organisations"), *table)
 
 
 @bp.page(f"{LIST}/new", allow=ALLOW)

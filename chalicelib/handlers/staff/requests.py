@@ -11,8 +11,10 @@ from chalicelib.domain.errors import Conflict, InvalidInput, RuleViolation
 from chalicelib.domain.requests import OPEN_STATES, RequestState
 from chalicelib.labels_history import told
 from chalicelib.models import history, requests
+from chalicelib.services import list_tables
 from chalicelib.services import requests as services
 from chalicelib.templating import N_
+from chalicelib.web import downloads
 from chalicelib.web.forms import Form, FormModel
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
@@ -31,8 +33,7 @@ class DeclineForm(FormModel):
 @bp.page("/staff/requests", allow=Right.STAFF_REQUESTS)
 def show_inbox(visit: Visit) -> Response:
     """`?state=`: those nobody has taken up yet come first."""
-    asked = visit.query("state", RequestState.RECEIVED.value)
-    state = RequestState(asked) if asked in set(RequestState) else RequestState.RECEIVED
+    state = _state(visit)
     page = requests.in_state(state, cursor=visit.query("cursor") or None)
     return visit.show(
         "staff/requests/index",
@@ -42,6 +43,20 @@ def show_inbox(visit: Visit) -> Response:
         states=list(RequestState),
         waiting=services.waiting_count(),
     )
+
+
+def _state(visit: Visit) -> RequestState:
+    asked = visit.query("state")
+    return RequestState(asked) if asked in set(RequestState) else RequestState.RECEIVED
+
+
+@bp.page("/staff/requests/export", allow=Right.STAFF_REQUESTS)
+def export_inbox(visit: Visit) -> Response:
+    """`?format=csv` or `xlsx`, of the state shown."""
+    state = _state(visit)
+    found = list(list_tables.every(lambda cursor: requests.in_state(state, cursor=cursor, limit=100)))
+    table = list_tables.requests_table(found, language=visit.language)
+    return downloads.send_table(visit.query("format"), visit.say("requests"), *table)
 
 
 @bp.page("/staff/requests/{organisation_id}/{request_id}", allow=Right.STAFF_REQUESTS)
