@@ -60,7 +60,7 @@ bench: setup ## Measure speed and cost
 	@$(PY) -m benchmarks
 
 audit: setup ## Recount seats, holders and numbers of a deployment [STAGE=local]
-	@$(PY) -m infra.audit --stage "$(or $(STAGE),local)"
+	@$(PY) -m infra.audit --stage "$(or $(STAGE),local)" --port $(PORT)
 
 advisories: setup ## Look for known holes in what we depend on
 	@$(PY) -m infra.advisories

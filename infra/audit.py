@@ -5,6 +5,7 @@ import os
 import sys
 
 import boto3
+from botocore.exceptions import EndpointConnectionError
 
 from infra import emulator, stacks
 from infra.stacks import Cloud
@@ -14,7 +15,11 @@ def main() -> int:
     """0 when everything tallies, 1 when there are differences, 2 when the deployment can't be reached."""
     options = _options()
     cloud = _cloud(options.stage, options.port)
-    data = stacks.outputs(cloud, f"cursus-{options.stage}-data")
+    try:
+        data = stacks.outputs(cloud, f"cursus-{options.stage}-data")
+    except EndpointConnectionError:
+        print(f"Nothing answers on port {options.port}: start the portal with make run.", file=sys.stderr)
+        return 2
     if not data:
         print(f"There is no deployment named {options.stage} to audit.", file=sys.stderr)
         return 2
