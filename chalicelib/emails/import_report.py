@@ -31,6 +31,8 @@ class ImportReport:
     file_name: str
     finished_at: datetime
     is_dry_run: bool = False
+    is_unreadable: bool = False
+    """The whole file was refused; `problems` says why."""
     created: int = 0
     updated: int = 0
     unchanged: int = 0

@@ -42,6 +42,7 @@ def build_report(_ports: Ports, mail: Mail) -> EmailMessage:
         file_name=run.file_name,
         finished_at=run.finished_at or run.started_at,
         is_dry_run=run.state is not RunState.DONE,
+        is_unreadable=run.unreadable is not None,
         created=run.count(Outcome.CREATED),
         updated=run.count(Outcome.UPDATED),
         unchanged=run.count(Outcome.UNCHANGED),
