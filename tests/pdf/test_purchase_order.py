@@ -1,16 +1,12 @@
 import io
-import sys
-import time
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from fpdf import FPDF
 from PIL import Image
 
 from chalicelib.domain.money import Amount
-from chalicelib.pdf import typeface
 from chalicelib.pdf.parties import Client
 from chalicelib.pdf.purchase_order import PurchaseOrderDocument, Seat, build
 from tests.pdf.reading import pages, text
@@ -200,46 +196,6 @@ def test_the_same_order_gives_the_same_bytes() -> None:
 
     assert build(document) == build(document)
     assert build(document) != build(replace(document, issued_on=date(2026, 3, 4)))
-
-
-def test_drawing_costs_about_what_bare_fpdf2_takes(capsys: pytest.CaptureFixture[str]) -> None:
-    """Printed, not asserted: `make bench` holds the limit (PER-5)."""
-    ours = {count: _milliseconds(lambda count=count: build(ordered_for(count))) for count in (3, 20)}  # type: ignore[misc]
-    bare = {count: _milliseconds(lambda count=count: _bare(count)) for count in (3, 20)}  # type: ignore[misc]
-
-    with capsys.disabled():
-        for count, spent in ours.items():
-            told = f"{spent:.1f} ms, {spent / bare[count]:.2f} of bare fpdf2"
-            sys.stdout.write(f"\npurchase order of {count}: {told}")
-
-
-def _bare(lines: int) -> bytes:
-    pdf = FPDF(enforce_compliance="PDF/A-3B")
-    pdf.set_lang("fr")
-    for style, file in (("", "regular.ttf"), ("B", "semibold.ttf")):
-        pdf.add_font("sans", style, typeface.FOLDER / file)
-    pdf.add_page()
-    pdf.set_font("sans", "", 9)
-    for _ in range(40):
-        pdf.cell(0, 5, "Institut Garonne Formation, 12 quai des Chartrons", new_x="LMARGIN", new_y="NEXT")
-    for _ in range(lines):
-        for width in (10, 60, 50, 50):
-            pdf.cell(width, 6, "Gestionnaire", border=1)
-        pdf.ln()
-    pdf.set_font("sans", "B", 9)
-    pdf.cell(0, 6, "Net à payer 448,00 €")
-    return bytes(pdf.output())
-
-
-def _milliseconds(draw: object) -> float:
-    assert callable(draw)
-    draw()
-    spent = []
-    for _ in range(5):
-        before = time.process_time()
-        draw()
-        spent.append(time.process_time() - before)
-    return min(spent) * 1000
 
 
 def _logo(kind: str) -> bytes:
