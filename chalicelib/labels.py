@@ -7,6 +7,7 @@ A test holds every list named here to be complete.
 from collections.abc import Mapping
 from enum import StrEnum
 
+from chalicelib import labels_sessions
 from chalicelib.domain.access import DocumentType, Role
 from chalicelib.domain.audit import Finding
 from chalicelib.domain.documents import Validity
@@ -142,6 +143,11 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         DocumentType.PURCHASE_ORDER: N_("Purchase order"),
         DocumentType.CONVOCATION: N_("Convocation"),
         DocumentType.CERTIFICATE: N_("Certificate"),
+        DocumentType.COMPLETION: N_("Certificate of completion"),
+        DocumentType.PROGRAMME: N_("Programme"),
+        DocumentType.TRAINER_FILE: N_("Trainer’s file"),
+        DocumentType.DRIVER_SUMMARY: N_("Driver’s training summary"),
+        DocumentType.DRIVER_CERTIFICATE: N_("Driver’s qualification certificate"),
     },
     Validity: {
         Validity.VALID: N_("Valid"),
@@ -165,6 +171,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         RequestState.PLANNED: N_("Planned"),
         RequestState.DECLINED: N_("Declined"),
     },
+    **labels_sessions.LABELS,
 }
 """English msgids, marked with `N_`, per member."""
 
@@ -216,5 +223,6 @@ TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         RequestState.PLANNED: "success",
         RequestState.DECLINED: "neutral",
     },
+    **labels_sessions.TONES,
 }
 """`neutral`, `success`, `warning`, `danger`, `info` or `draft`, per member; a list may be left out (neutral)."""

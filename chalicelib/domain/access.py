@@ -53,6 +53,12 @@ class Right(StrEnum):
     STAFF_READ_SESSIONS = "staff_read_sessions"
     STAFF_EDIT_SESSIONS = "staff_edit_sessions"
     STAFF_EDIT_BOOKED_SESSIONS = "staff_edit_booked_sessions"
+    STAFF_RUN_SESSIONS = "staff_run_sessions"
+    """Read a session, mark attendance, read its documents; for a trainer the own ones only: the service checks."""
+    STAFF_MAILINGS = "staff_mailings"
+    STAFF_SURVEYS = "staff_surveys"
+    STAFF_COSTS = "staff_costs"
+    STAFF_CERTIFICATES = "staff_certificates"
     STAFF_EDIT_TRAININGS = "staff_edit_trainings"
     STAFF_ORDERS = "staff_orders"
     STAFF_OVERBOOK = "staff_overbook"
@@ -63,8 +69,8 @@ class Right(StrEnum):
     STAFF_SETTINGS = "staff_settings"
 
 
-# Read with the table of people of the product. A trainer's sessions are his or her own: until a session knows its trainers as
-# users, a trainer has none. Standard users read the history of their establishments: the directory of trainees is not part of it.
+# Read with the table of people of the product. A trainer's sessions are his or her own (STAFF_RUN_SESSIONS and
+# `may_run_session`). Standard users read the history of their establishments: the directory of trainees is not part of it.
 RIGHTS: dict[Right, frozenset[Role]] = {
     Right.ANYONE: frozenset(Role),
     Right.SIGNED_IN: frozenset(Role),
@@ -81,6 +87,11 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.STAFF_READ_SESSIONS: _MANAGERS,
     Right.STAFF_EDIT_SESSIONS: _MANAGERS,
     Right.STAFF_EDIT_BOOKED_SESSIONS: _PLANNERS,
+    Right.STAFF_RUN_SESSIONS: _STAFF,
+    Right.STAFF_MAILINGS: _MANAGERS,
+    Right.STAFF_SURVEYS: _MANAGERS,
+    Right.STAFF_COSTS: _MANAGERS,
+    Right.STAFF_CERTIFICATES: _MANAGERS,
     Right.STAFF_EDIT_TRAININGS: _PLANNERS,
     Right.STAFF_ORDERS: _MANAGERS,
     Right.STAFF_OVERBOOK: frozenset({Role.OPERATIONS_MANAGER}),
@@ -105,6 +116,12 @@ class DocumentType(StrEnum):
     PURCHASE_ORDER = "purchase_order"
     CONVOCATION = "convocation"
     CERTIFICATE = "certificate"
+    COMPLETION = "completion"
+    """Certificat de réalisation: what an OPCO pays on (Code du travail, art. R6332-26)."""
+    PROGRAMME = "programme"
+    TRAINER_FILE = "trainer_file"
+    DRIVER_SUMMARY = "driver_summary"
+    DRIVER_CERTIFICATE = "driver_certificate"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,6 +196,13 @@ def may_read_order(
     return Role.REGISTRATION_MANAGER in person.roles and ordered_it
 
 
+def may_run_session(person: Person, trainer_ids: Iterable[str]) -> bool:
+    """Managers run every session, a trainer those that he or she gives."""
+    if person.roles & _MANAGERS:
+        return True
+    return Role.TRAINER in person.roles and person.user_id in set(trainer_ids)
+
+
 def may_read_document(person: Person, kind: DocumentType) -> bool:
     """Whether this kind of document is for this person at all; whose it is must be checked too.
 
@@ -202,10 +226,19 @@ TRAINERS_DOCUMENTS = frozenset(
         DocumentType.ATTESTATION,
         DocumentType.CONVOCATION,
         DocumentType.CERTIFICATE,
+        DocumentType.PROGRAMME,
+        DocumentType.TRAINER_FILE,
     }
 )
 TRAINEES_DOCUMENTS = frozenset(
-    {DocumentType.CONVOCATION, DocumentType.ATTESTATION, DocumentType.CERTIFICATE, DocumentType.EVALUATION}
+    {
+        DocumentType.CONVOCATION,
+        DocumentType.ATTESTATION,
+        DocumentType.CERTIFICATE,
+        DocumentType.PROGRAMME,
+        DocumentType.DRIVER_SUMMARY,
+        DocumentType.DRIVER_CERTIFICATE,
+    }
 )
 
 

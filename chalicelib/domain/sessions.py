@@ -30,6 +30,15 @@ class Workflow(StrEnum):
     CANCELLED = "cancelled"
 
 
+class SequenceStatus(StrEnum):
+    """Informative only (SES-10)."""
+
+    PLANNED = "planned"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    EXTERNAL = "external"
+
+
 class SessionFull(RuleViolation):
     """Facts: `seats_left`, `seats_wanted`."""
 
@@ -77,6 +86,16 @@ class Session:
     organisation_id: str | None = None
     """The client of an `intra` session."""
     provider: str = ""
+    """Training provider: who gives the training for the institute, when it is not the institute."""
+    provider_email: str = ""
+    certification: str = ""
+    scheme: str = ""
+    """Dispositif: what the training counts for, in the words of who funds or requires it."""
+    funding_eligible: bool = False
+    partner_id: str = ""
+    partner_number: str = ""
+    """Of an imported session: whose it is, and its number there (SES-9)."""
+    cancel_reason: str = ""
     manager_name: str = ""
     manager_email: str = ""
     convocation_comment: str = ""
@@ -119,6 +138,19 @@ class Slot:
     address: str = ""
     room: str = ""
     trainers: tuple[str, ...] = ()
+    """Their names, as documents and e-mails say them."""
+    trainer_ids: tuple[str, ...] = ()
+    """Users of the institute among them: whose own session it is (SES-11, table of people)."""
+    co_trainer: str = ""
+    host: str = ""
+    """Who receives the people on site."""
+    host_email: str = ""
+    provider: str = ""
+    provider_email: str = ""
+    provider_comment: str = ""
+    place_comment: str = ""
+    trainer_comment: str = ""
+    """The three go into the e-mails to the provider, to the host and participants, and into the trainer's file."""
     link: str = ""
 
     @property
@@ -134,6 +166,7 @@ class Sequence:
     title: str
     modality: Modality
     link: str = ""
+    status: SequenceStatus = SequenceStatus.PLANNED
     slots: tuple[Slot, ...] = ()
 
     @property
@@ -159,6 +192,10 @@ class Planning:
         return sum(
             s.minutes for sequence in self.sequences if not sequence.is_pre_work for s in sequence.slots
         )
+
+    @property
+    def trainer_ids(self) -> frozenset[str]:
+        return frozenset(each for slot in self.slots for each in slot.trainer_ids)
 
     @property
     def first_day(self) -> date | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
@@ -81,6 +81,13 @@ class SessionItem(Table):
     populations = SetAttribute()
     organisation_id = UnicodeAttribute(null=True)
     provider = UnicodeAttribute(null=True)
+    provider_email = UnicodeAttribute(null=True)
+    certification = UnicodeAttribute(null=True)
+    scheme = UnicodeAttribute(null=True)
+    funding_eligible = BooleanAttribute(null=True)
+    partner_id = UnicodeAttribute(null=True)
+    partner_number = UnicodeAttribute(null=True)
+    cancel_reason = UnicodeAttribute(null=True)
     manager_name = UnicodeAttribute(null=True)
     manager_email = UnicodeAttribute(null=True)
     convocation_comment = UnicodeAttribute(null=True)

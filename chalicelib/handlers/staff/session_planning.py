@@ -13,7 +13,7 @@ from chalicelib.domain.sessions import Planning, Sequence, Session
 from chalicelib.domain.trainings import Modality
 from chalicelib.handlers.staff import editing, session_forms
 from chalicelib.handlers.staff.session_forms import SequenceForm, SlotForm
-from chalicelib.handlers.staff.sessions import frame
+from chalicelib.handlers.staff.session_frame import frame
 from chalicelib.models import sessions
 from chalicelib.services import sessions as service
 from chalicelib.templating import N_, label

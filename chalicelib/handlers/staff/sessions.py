@@ -14,12 +14,13 @@ from chalicelib.domain.sessions import Publication, Session, SessionKind, Workfl
 from chalicelib.domain.trainings import Modality, Training, TrainingState
 from chalicelib.handlers.staff import editing, session_forms
 from chalicelib.handlers.staff.session_forms import FIELDS, NewSessionForm, SessionForm
+from chalicelib.handlers.staff.session_frame import crumbs, frame
 from chalicelib.models import history, organisations, registrations, sessions, trainings
 from chalicelib.services import sessions as service
 from chalicelib.templating import N_, label
 from chalicelib.web.forms import Form
 from chalicelib.web.site import SiteBlueprint
-from chalicelib.web.visit import Crumb, Visit
+from chalicelib.web.visit import Visit
 
 bp = SiteBlueprint(__name__)
 
@@ -70,9 +71,9 @@ def show_new_session(visit: Visit) -> Response:
 def _choose_training(visit: Visit) -> Response:
     text = visit.query("q")
     found = trainings.listing(filters=trainings.Filters(text=text), limit=20).rows if text else ()
-    crumbs = _crumbs(visit, visit.say("New session"))
+    trail = crumbs(visit, visit.say("New session"))
     offered = [training for training in found if training.state is not TrainingState.WITHDRAWN]
-    return visit.show("staff/sessions/choose", found=offered, params={"q": text}, breadcrumbs=crumbs)
+    return visit.show("staff/sessions/choose", found=offered, params={"q": text}, breadcrumbs=trail)
 
 
 @bp.page("/staff/sessions/new", allow=Right.STAFF_EDIT_SESSIONS, methods=["POST"])
@@ -160,35 +161,6 @@ def show_history(visit: Visit, session_id: str) -> Response:
     )
 
 
-def frame(visit: Visit, session: Session, tab: str) -> dict[str, Any]:
-    """What the head of a session's pages shows: tabs, the lock of booked sessions and whom to ask (SES-6)."""
-    path = f"/staff/sessions/{session.session_id}"
-    tabs = (
-        ("general", visit.say("General"), path),
-        ("planning", visit.say("Planning"), f"{path}/planning"),
-        ("participants", visit.say("Participants"), f"{path}/participants"),
-        ("history", visit.say("History"), f"{path}/history"),
-    )
-    is_locked = not service.may_edit(session, visit.person)
-    return {
-        "session": session,
-        "path": path,
-        "tabs": [
-            {
-                "words": words,
-                "path": address,
-                "current": name == tab,
-                "count": session.seats_taken if name == "participants" else None,
-            }
-            for name, words, address in tabs
-        ],
-        "may_edit": Right.STAFF_EDIT_SESSIONS in visit.person.rights and not is_locked,
-        "is_locked": is_locked,
-        "planners": service.planners() if is_locked else [],
-        "breadcrumbs": _crumbs(visit, session.code),
-    }
-
-
 def _general(
     visit: Visit,
     session: Session,
@@ -216,7 +188,7 @@ def _new(visit: Visit, training: Training, form: Form, *, status: int = 200) -> 
         training=training,
         form=form,
         days_max=planning.SESSION_DAYS_MAX,
-        breadcrumbs=_crumbs(visit, visit.say("New session")),
+        breadcrumbs=crumbs(visit, visit.say("New session")),
         **_choices(visit),
     )
 
@@ -264,10 +236,6 @@ def _choices(visit: Visit) -> dict[str, Any]:
 
 def _options(visit: Visit, kind: Any) -> list[tuple[str, str]]:
     return [(member.value, label(member, language=visit.language)) for member in kind]
-
-
-def _crumbs(visit: Visit, last: str) -> tuple[Crumb, ...]:
-    return (Crumb(text=visit.say("Sessions"), path="/staff/sessions"), Crumb(text=last))
 
 
 def _filters(params: dict[str, str]) -> sessions.Filters:
