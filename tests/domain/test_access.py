@@ -1,5 +1,6 @@
 """The table of rights against the product's table of people (ACC-6, ACC-13)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from chalicelib.domain.access import (
     may_read_document,
     may_read_establishment,
     may_read_order,
+    may_run_session,
     require,
     rights_of,
 )
@@ -27,6 +29,11 @@ READER = EVERYBODY | {R.BROWSE_CATALOGUE, R.READ_ORDERS, R.READ_PROFILE}
 ORDERER = READER | {R.PLACE_ORDER, R.SEND_REQUEST, R.READ_TRAINEES, R.EDIT_TRAINEES}
 MANAGER = EVERYBODY | {
     R.STAFF_AREA,
+    R.STAFF_RUN_SESSIONS,
+    R.STAFF_MAILINGS,
+    R.STAFF_SURVEYS,
+    R.STAFF_COSTS,
+    R.STAFF_CERTIFICATES,
     R.STAFF_READ_SESSIONS,
     R.STAFF_EDIT_SESSIONS,
     R.STAFF_ORDERS,
@@ -47,7 +54,7 @@ TABLE = {
     Role.STAFF_ADMINISTRATOR: PLANNER | {R.STAFF_USERS, R.STAFF_SETTINGS},
     Role.OPERATIONS_MANAGER: PLANNER | {R.STAFF_OVERBOOK},  # named for them alone (ORD-17)
     Role.TRAINING_MANAGER: MANAGER,
-    Role.TRAINER: EVERYBODY | {R.STAFF_AREA},
+    Role.TRAINER: EVERYBODY | {R.STAFF_AREA, R.STAFF_RUN_SESSIONS},
 }
 
 
@@ -162,6 +169,8 @@ def test_who_reads_an_order(person: Person, order: dict[str, str], may_read: boo
                 DocumentType.ATTESTATION,
                 DocumentType.CONVOCATION,
                 DocumentType.CERTIFICATE,
+                DocumentType.PROGRAMME,
+                DocumentType.TRAINER_FILE,
             },
         ),
         (
@@ -170,7 +179,9 @@ def test_who_reads_an_order(person: Person, order: dict[str, str], may_read: boo
                 DocumentType.CONVOCATION,
                 DocumentType.ATTESTATION,
                 DocumentType.CERTIFICATE,
-                DocumentType.EVALUATION,
+                DocumentType.PROGRAMME,
+                DocumentType.DRIVER_SUMMARY,
+                DocumentType.DRIVER_CERTIFICATE,
             },
         ),
         (a_person(), set()),
@@ -184,3 +195,22 @@ def test_what_may_not_be_seen_does_not_exist() -> None:
     hide_unless(True)
     with pytest.raises(NotFound):
         hide_unless(False)
+
+
+@pytest.mark.parametrize(
+    ("role", "trainers", "runs"),
+    [
+        (Role.STAFF_ADMINISTRATOR, set(), True),
+        (Role.OPERATIONS_MANAGER, set(), True),
+        (Role.TRAINING_MANAGER, set(), True),
+        (Role.TRAINER, set(), False),
+        (Role.TRAINER, {"usr_other"}, False),
+        (Role.TRAINER, {"usr_other", "usr_1"}, True),
+        (Role.CLIENT_ADMINISTRATOR, {"usr_1"}, False),
+        (Role.TRAINEE, {"usr_1"}, False),
+    ],
+)
+def test_a_trainer_runs_the_own_sessions_only(role: Role, trainers: set[str], runs: bool) -> None:
+    person = replace(a_person(role), user_id="usr_1")
+
+    assert may_run_session(person, trainers) is runs
