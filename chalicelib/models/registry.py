@@ -3,6 +3,7 @@
 from pynamodb.models import Model
 
 from chalicelib.models.attempts import AttemptItem
+from chalicelib.models.attendance import AttendanceItem
 from chalicelib.models.browser_sessions import BrowserSessionItem
 from chalicelib.models.carts import CartItem
 from chalicelib.models.catalogue import CatalogueItem
@@ -26,6 +27,7 @@ from chalicelib.models.users import UserItem
 
 ALL: tuple[type[Model], ...] = (
     AttemptItem,
+    AttendanceItem,
     BrowserSessionItem,
     CartItem,
     CatalogueItem,
