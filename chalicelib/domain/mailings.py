@@ -25,6 +25,8 @@ class Mail:
     organisation_id: str
     to: tuple[str, ...]
     cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    """Get the message, and nobody who reads it knows: never in a header (NOT-1)."""
     language: str = "fr"
     subject: str = ""
     """Filled when rendered."""

@@ -79,6 +79,8 @@ class EmailMessage:
     kind: str
     to: tuple[Recipient, ...]
     cc: tuple[Recipient, ...] = ()
+    bcc: tuple[Recipient, ...] = ()
+    """On the envelope only: no header names them."""
     reply_to: Recipient | None = None
     language: str
     subject: str

@@ -43,6 +43,7 @@ class Envelope:
     letterhead: Letterhead
     to: tuple[Recipient, ...]
     cc: tuple[Recipient, ...] = ()
+    bcc: tuple[Recipient, ...] = ()
     reply_to: Recipient | None = None
 
 
@@ -63,6 +64,7 @@ def message(
         kind=name,
         to=envelope.to,
         cc=envelope.cc,
+        bcc=envelope.bcc,
         reply_to=envelope.reply_to,
         language=envelope.language,
         subject=subject,

@@ -43,6 +43,7 @@ class MailItem(Table):
     organisation_id = UnicodeAttribute()
     to = ValueAttribute(tuple[str, ...])
     cc = ValueAttribute(tuple[str, ...], null=True)
+    bcc = ValueAttribute(tuple[str, ...], null=True)
     language = UnicodeAttribute(null=True)
     subject = UnicodeAttribute(null=True)
     due_at = InstantAttribute()

@@ -25,6 +25,7 @@ def envelope(
         letterhead=letterhead(institute, contact=contact),
         to=(Recipient(first, name), *(Recipient(address) for address in others)),
         cc=tuple(Recipient(address) for address in mail.cc),
+        bcc=tuple(Recipient(address) for address in mail.bcc),
         reply_to=reply_to or _institute_box(institute),
     )
 

@@ -135,4 +135,4 @@ def _message_id(mail: Mail) -> str:
 
 
 def _envelope(message: EmailMessage) -> Sequence[str]:
-    return tuple(dict.fromkeys(person.email for person in (*message.to, *message.cc)))
+    return tuple(dict.fromkeys(person.email for person in (*message.to, *message.cc, *message.bcc)))
