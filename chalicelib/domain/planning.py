@@ -7,6 +7,7 @@ from math import ceil
 
 from chalicelib.domain.calendar import working_days
 from chalicelib.domain.errors import NotFound, RuleViolation
+from chalicelib.domain.session_locks import BookedSession as BookedSession
 from chalicelib.domain.sessions import Planning, Sequence, Session, SessionKind, Slot
 from chalicelib.domain.trainings import Training
 
@@ -14,13 +15,6 @@ HALF_DAY_MINUTES = 270
 """A day of training longer than four hours and a half counts as a whole one."""
 
 SESSION_DAYS_MAX = 60
-
-
-class BookedSession(RuleViolation):
-    """Somebody is registered: only an operations manager or an administrator may change it (SES-6)."""
-
-    code = "booked_session"
-    message = "Trainees are registered in this session: only an operations manager or an administrator may change it."
 
 
 class CapacityBelowSeats(RuleViolation):
@@ -156,6 +150,19 @@ def with_slots(planning: Planning, sequence_id: str, slots: Iterable[Slot]) -> P
     new = {slot.slot_id: slot for slot in slots}
     kept = tuple(slot for slot in sequence.slots if slot.slot_id not in new)
     return with_sequence(planning, replace(sequence, slots=(*kept, *new.values())))
+
+
+def told_differently(before: Planning, after: Planning) -> tuple[str, ...]:
+    """The sequences whose participants are told something else than before: times, places, links; new ones and lost ones too (SES-13)."""
+    was = {sequence.sequence_id: told(sequence) for sequence in before.sequences}
+    now = {sequence.sequence_id: told(sequence) for sequence in after.sequences}
+    return tuple(each for each in {**was, **now} if was.get(each) != now.get(each))
+
+
+def told(sequence: Sequence) -> tuple[object, ...]:
+    """What a calendar invitation says of a sequence: who trains, comments and breaks are not part of it."""
+    slots = ((s.day, s.starts_at, s.ends_at, s.place, s.address, s.room, s.link) for s in sequence.slots)
+    return (sequence.title, sequence.link, *slots) if sequence.slots else ()
 
 
 def without_slot(planning: Planning, slot_id: str) -> Planning:

@@ -11,7 +11,15 @@ from chalicelib.models import institute as institutes
 from chalicelib.models.order_dossiers import Dossier
 from chalicelib.observability import logger
 from chalicelib.ports import Ports
-from chalicelib.services import documents, mailings, order_mails, request_mails, session_moves, trainee_access
+from chalicelib.services import (
+    documents,
+    mailings,
+    order_mails,
+    request_mails,
+    session_follow_ups,
+    session_promises,
+    trainee_access,
+)
 
 LEASE = timedelta(minutes=3)
 """A little more than the Lambda that follows up may take."""
@@ -90,7 +98,10 @@ def request_sent(ports: Ports, promise: Promise) -> None:
 KINDS: dict[str, Callable[[Ports, Promise], None]] = {
     "order_placed": order_placed,
     "request_sent": request_sent,
-    session_moves.KIND: session_moves.follow,
-    "seat_given": seat_given,
+    session_promises.PLANNING_CHANGED: session_follow_ups.planning_changed,
+    session_promises.SESSION_CANCELLED: session_follow_ups.session_cancelled,
+    session_promises.SEAT_GIVEN: seat_given,
+    session_promises.SEAT_MOVED: session_follow_ups.seat_changed,
+    session_promises.SEAT_CANCELLED: session_follow_ups.seat_changed,
 }
 """Kind of promise -> what keeps it."""

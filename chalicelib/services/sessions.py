@@ -1,21 +1,22 @@
-"""Sessions: making them, changing them and their planning, publishing them (SES-1 to SES-6, SES-10 to SES-12)."""
+"""Sessions: making them, changing their general tab, publishing them (SES-1 to SES-6); their planning is `session_plans`."""
 
 import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from chalicelib.domain import changes, planning
-from chalicelib.domain.access import RIGHTS, STAFF, Person, Right, may
+from chalicelib.domain import changes, planning, session_locks
+from chalicelib.domain.access import RIGHTS, STAFF, Person, Right
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.history import Entry
-from chalicelib.domain.planning import BookedSession, CapacityBelowSeats, NotReadyToPublish
+from chalicelib.domain.planning import CapacityBelowSeats, NotReadyToPublish
+from chalicelib.domain.session_locks import BookedSession, Part
 from chalicelib.domain.sessions import Planning, Publication, Session, SessionKind, session_code
 from chalicelib.domain.users import User, UserState
 from chalicelib.models import counters, history, outbox, sessions, users
 from chalicelib.models.base import Refused, Transaction, transaction
 from chalicelib.models.contention import Contended
 from chalicelib.ports import Ports
-from chalicelib.services import session_moves
+from chalicelib.services import session_promises
 from chalicelib.services.trainings import announce
 
 NUMBER_ATTEMPTS = 25
@@ -46,10 +47,13 @@ def _add_with_next_number(ports: Ports, session: Session, plan: Planning, by: Pe
     series = f"session/{session.year}"
     number = counters.current(series) + 1
     coded = replace(session, code=session_code(session.year, number))
+    promise = session_promises.planning_changed(coded, version=0, at=ports.now())
     with transaction() as tx:
         counters.take(tx, series, number=number)
         sessions.add(tx, coded, plan)
-        history.add(tx, _entry(ports, coded, by, "session_created", after=coded.code))
+        outbox.add(tx, promise)
+        history.add(tx, entry(ports, coded, by, "session_created", after=coded.code))
+    ports.outbox_hints.send(promise.key)
     return coded
 
 
@@ -65,12 +69,14 @@ def change(ports: Ports, session: Session, *, version: int, by: Person) -> Sessi
         return before
     if before.version != version:
         raise Conflict(session.session_id)
-    _check_lock(before, by)
+    check_lock(before, Part.GENERAL, by)
     if after.has_capacity and (after.capacity_max or 0) < before.seats_taken:
         raise CapacityBelowSeats(seats_taken=before.seats_taken)
-    _save(
-        lambda tx: sessions.replace(tx, after, before=before, while_unbooked=not _may_edit_booked(by)),
-        replace(_entry(ports, after, by, "session_changed"), facts=changes.between(before, after)),
+    save(
+        lambda tx: sessions.replace(
+            tx, after, before=before, while_unbooked=not may_edit_booked(by, Part.GENERAL)
+        ),
+        replace(entry(ports, after, by, "session_changed"), facts=changes.between(before, after)),
         before,
     )
     announce(ports)
@@ -93,52 +99,13 @@ def _general(session: Session, before: Session) -> Session:
     )
 
 
-def plan(
-    ports: Ports,
-    session_id: str,
-    change_of: Callable[[Planning], Planning],
-    *,
-    version: int,
-    by: Person,
-) -> tuple[Session, Planning]:
-    """Change the planning that has this version; the session's dates and durations follow (SES-12).
-
-    Raises NotFound, Conflict, BookedSession, and NotReadyToPublish when a published session would lose its last slot.
-    """
-    session, before = sessions.read(session_id)
-    after = replace(change_of(before), version=before.version)
-    if after == before:
-        return session, before
-    if before.version != version:
-        raise Conflict(session_id)
-    _check_lock(session, by)
-    moved = planning.following(session, after)
-    if session.publication is Publication.PUBLISHED:
-        _check_ready(moved)
-
-    promise = session_moves.promised(session, moved, at=ports.now())
-
-    def write(tx: Transaction) -> None:
-        sessions.replace_planning(tx, after, before=before)
-        if promise is not None:
-            outbox.add(tx, promise)
-        sessions.replace(tx, moved, before=session, while_unbooked=not _may_edit_booked(by))
-
-    entry = _entry(ports, moved, by, "planning_changed", before=_dates(session), after=_dates(moved))
-    _save(write, replace(entry, facts=changes.between(session, moved)), session)
-    announce(ports)
-    if promise is not None:
-        ports.outbox_hints.send(promise.key)
-    return replace(moved, version=session.version + 1), replace(after, version=before.version + 1)
-
-
 def publish(ports: Ports, session_id: str, *, by: Person) -> Session:
     """Always a person's act (SES-4); done twice it is published once.
 
     Raises NotFound, NotReadyToPublish, BookedSession, Conflict.
     """
     session = sessions.get(session_id)
-    _check_ready(session)
+    check_ready(session)
     return _move(ports, session, Publication.PUBLISHED, by=by, what="session_published")
 
 
@@ -150,24 +117,24 @@ def hide(ports: Ports, session_id: str, *, by: Person) -> Session:
 def _move(ports: Ports, before: Session, publication: Publication, *, by: Person, what: str) -> Session:
     if before.publication is publication:
         return before
-    _check_lock(before, by)
+    check_lock(before, Part.PUBLICATION, by)
     after = replace(before, publication=publication)
-    entry = _entry(ports, after, by, what, before=before.publication.value, after=publication.value)
-    _save(lambda tx: sessions.replace(tx, after, before=before), entry, before)
+    noted = entry(ports, after, by, what, before=before.publication.value, after=publication.value)
+    save(lambda tx: sessions.replace(tx, after, before=before), noted, before)
     announce(ports)
     return replace(after, version=before.version + 1)
 
 
-def _check_ready(session: Session) -> None:
-    """Raises NotReadyToPublish."""
+def check_ready(session: Session) -> None:
+    """A dated session is published with a date only. Raises NotReadyToPublish."""
     dated = session.kind in (SessionKind.INTER, SessionKind.INTRA)
     if dated and session.starts_on is None:
         raise NotReadyToPublish
 
 
-def may_edit(session: Session, person: Person) -> bool:
+def may_edit(session: Session, person: Person, part: Part = Part.GENERAL) -> bool:
     """Whether the lock of booked sessions lets this person change it (SES-6)."""
-    return not session.is_booked or _may_edit_booked(person)
+    return session_locks.may_change(person, part, is_booked=session.is_booked)
 
 
 def planners() -> list[User]:
@@ -177,22 +144,22 @@ def planners() -> list[User]:
     return [user for user in staff if user.state is UserState.ACTIVE and user.roles & allowed]
 
 
-def _may_edit_booked(person: Person) -> bool:
-    return may(person, Right.STAFF_EDIT_BOOKED_SESSIONS)
+def may_edit_booked(by: Person, part: Part) -> bool:
+    """Else a write must find no seat taken meanwhile (SES-6)."""
+    return session_locks.may_change(by, part, is_booked=True)
 
 
-def _check_lock(session: Session, by: Person) -> None:
+def check_lock(session: Session, part: Part, by: Person) -> None:
     """Raises BookedSession."""
-    if not may_edit(session, by):
-        raise BookedSession
+    session_locks.check(by, part, is_booked=session.is_booked)
 
 
-def _save(write: Callable[[Transaction], None], entry: Entry, before: Session) -> None:
+def save(write: Callable[[Transaction], None], noted: Entry, before: Session) -> None:
     """The change with its history, or the reason why not. Raises BookedSession, CapacityBelowSeats, Conflict."""
     try:
         with transaction() as tx:
             write(tx)
-            history.add(tx, entry)
+            history.add(tx, noted)
     except Refused as refusal:
         now = sessions.get(before.session_id)
         if now.version != before.version or now.seats_taken == before.seats_taken:
@@ -202,15 +169,10 @@ def _save(write: Callable[[Transaction], None], entry: Entry, before: Session) -
         raise BookedSession from refusal
 
 
-def _dates(session: Session) -> str:
-    if session.starts_on is None or session.ends_on is None:
-        return ""
-    return f"{session.starts_on.isoformat()}/{session.ends_on.isoformat()}"
-
-
-def _entry(
+def entry(
     ports: Ports, session: Session, by: Person, what: str, *, before: str = "", after: str = ""
 ) -> Entry:
+    """Of the session's history."""
     return Entry(
         object_id=session.session_id,
         at=ports.now(),

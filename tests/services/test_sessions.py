@@ -8,8 +8,9 @@ import pytest
 from chalicelib.domain import planning
 from chalicelib.domain.access import Person, Role
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.planning import BookedSession, CapacityBelowSeats, Day, NotReadyToPublish
+from chalicelib.domain.planning import CapacityBelowSeats, Day, NotReadyToPublish
 from chalicelib.domain.registrations import Registration, RegistrationState
+from chalicelib.domain.session_locks import BookedSession
 from chalicelib.domain.sessions import Planning, Publication, Sequence, SessionKind
 from chalicelib.domain.trainings import Modality
 from chalicelib.models import counters, history, registrations, sessions
@@ -17,7 +18,7 @@ from chalicelib.models.base import Refused, transaction
 from chalicelib.models.registrations import RegistrationItem
 from chalicelib.models.sessions import SessionItem
 from chalicelib.ports import Ports
-from chalicelib.services import follow_ups
+from chalicelib.services import follow_ups, session_plans
 from chalicelib.services import sessions as service
 from tests.factories import a_planning, a_session, a_user, stored_session
 from tests.fakes import NOW
@@ -147,7 +148,7 @@ def test_a_booked_session_is_locked_for_training_managers(tables: None, ports: P
 
     for act in (
         lambda: service.change(ports, replace(before, city="Lyon"), version=0, by=MANAGER),
-        lambda: service.plan(
+        lambda: session_plans.change(
             ports, "ses_1", lambda p: planning.without_slot(p, "slo_0"), version=0, by=MANAGER
         ),
         lambda: service.hide(ports, "ses_1", by=MANAGER),
@@ -175,7 +176,7 @@ def test_a_booking_that_arrives_during_an_edit_locks_it(tables: None, ports: Por
         return planning.without_slot(plan, "slo_0")
 
     with pytest.raises((BookedSession, NotReadyToPublish)):
-        service.plan(ports, "ses_1", book_meanwhile, version=0, by=MANAGER)
+        session_plans.change(ports, "ses_1", book_meanwhile, version=0, by=MANAGER)
 
     assert sessions.get("ses_1").starts_on == before.starts_on
 
@@ -204,7 +205,7 @@ def test_dates_and_duration_follow_from_the_slots(tables: None, ports: Ports) ->
         date(2026, 12, 24), 2, Day(ends_at=time(12, 30), break_minutes=0), new_id=ports.new_id
     )
 
-    session, plan = service.plan(
+    session, plan = session_plans.change(
         ports, "ses_1", lambda p: planning.with_slots(p, "seq_1", slots), version=0, by=MANAGER
     )
 
@@ -222,10 +223,12 @@ def test_dates_and_duration_follow_from_the_slots(tables: None, ports: Ports) ->
 def test_of_two_people_planning_at_once_the_second_is_told(tables: None, ports: Ports) -> None:
     stored_session(publication=Publication.DRAFT)
     extra = Sequence(sequence_id="seq_2", title="À distance", modality=Modality.VIRTUAL)
-    service.plan(ports, "ses_1", lambda p: planning.with_sequence(p, extra), version=0, by=MANAGER)
+    session_plans.change(ports, "ses_1", lambda p: planning.with_sequence(p, extra), version=0, by=MANAGER)
 
     with pytest.raises(Conflict):
-        service.plan(ports, "ses_1", lambda p: planning.without_sequence(p, "seq_1"), version=0, by=PLANNER)
+        session_plans.change(
+            ports, "ses_1", lambda p: planning.without_sequence(p, "seq_1"), version=0, by=PLANNER
+        )
 
     assert [s.sequence_id for s in sessions.get_planning("ses_1").sequences] == ["seq_1", "seq_2"]
 
@@ -234,7 +237,9 @@ def test_a_published_session_keeps_a_date(tables: None, ports: Ports) -> None:
     stored_session()
 
     with pytest.raises(NotReadyToPublish):
-        service.plan(ports, "ses_1", lambda p: planning.without_slot(p, "slo_0"), version=0, by=MANAGER)
+        session_plans.change(
+            ports, "ses_1", lambda p: planning.without_slot(p, "slo_0"), version=0, by=MANAGER
+        )
 
     assert sessions.get_planning("ses_1").slots
 
@@ -245,7 +250,7 @@ def test_a_dated_session_is_published_once_it_has_a_slot(tables: None, ports: Po
         service.publish(ports, "ses_1", by=MANAGER)
 
     plan = a_plan(date(2026, 12, 2))
-    service.plan(ports, "ses_1", lambda _: plan, version=0, by=MANAGER)
+    session_plans.change(ports, "ses_1", lambda _: plan, version=0, by=MANAGER)
     service.publish(ports, "ses_1", by=MANAGER)
     service.publish(ports, "ses_1", by=MANAGER)
 
@@ -289,7 +294,9 @@ def test_registrations_move_with_their_session_once(tables: None, ports: Ports) 
     stored_session(seats_taken=1)
     RegistrationItem.holding(a_registration()).save()
     extra = planning.lay_out(date(2026, 12, 7), 1, Day(), new_id=ports.new_id)
-    service.plan(ports, "ses_1", lambda p: planning.with_slots(p, "seq_1", extra), version=0, by=PLANNER)
+    session_plans.change(
+        ports, "ses_1", lambda p: planning.with_slots(p, "seq_1", extra), version=0, by=PLANNER
+    )
     (key,) = ports.outbox_hints  # type: ignore[misc]
 
     follow_ups.follow_up(ports, key)
@@ -301,11 +308,17 @@ def test_registrations_move_with_their_session_once(tables: None, ports: Ports) 
 
 def test_a_change_of_hours_alone_moves_no_registration(tables: None, ports: Ports) -> None:
     before = stored_session(seats_taken=1, starts_on=date(2026, 12, 14), ends_on=date(2026, 12, 14))
+    RegistrationItem.holding(replace(a_registration(), ends_on=date(2026, 12, 14))).save()
     later = replace(sessions.get_planning(before.session_id).slots[0], starts_at=time(10))
 
-    service.plan(ports, "ses_1", lambda p: planning.with_slots(p, "seq_1", [later]), version=0, by=PLANNER)
+    session_plans.change(
+        ports, "ses_1", lambda p: planning.with_slots(p, "seq_1", [later]), version=0, by=PLANNER
+    )
 
-    assert list(ports.outbox_hints) == []  # type: ignore[call-overload]
+    (key,) = ports.outbox_hints  # type: ignore[misc]
+    follow_ups.follow_up(ports, key)
+
+    assert registrations.get("org_acme", "reg_1_001").version == 0
 
 
 def a_registration() -> Registration:

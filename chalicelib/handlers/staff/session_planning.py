@@ -15,7 +15,7 @@ from chalicelib.handlers.staff import editing, session_forms
 from chalicelib.handlers.staff.session_forms import SequenceForm, SlotForm
 from chalicelib.handlers.staff.session_frame import frame
 from chalicelib.models import sessions
-from chalicelib.services import sessions as service
+from chalicelib.services import session_plans
 from chalicelib.templating import N_, label
 from chalicelib.web.forms import Form
 from chalicelib.web.site import SiteBlueprint
@@ -39,7 +39,9 @@ def change_planning(visit: Visit, session_id: str) -> Response:
     edited = _edited(visit.value("sequence"), visit.value("slot"))
     try:
         change = _change(visit, visit.value("action"))
-        service.plan(bootstrap.ports(), session_id, change, version=editing.version(visit), by=visit.person)
+        session_plans.change(
+            bootstrap.ports(), session_id, change, version=editing.version(visit), by=visit.person
+        )
     except InvalidInput as error:
         form = visit.form.with_errors(error, language=visit.language)
         return _again(visit, session_id, form, edited, status=422)
