@@ -13,7 +13,7 @@ from functools import partial
 from chalicelib import formats, timetables
 from chalicelib.domain.trainings import Modality
 from chalicelib.pdf import layout
-from chalicelib.pdf.sheet import MARGIN, WIDTH, Sheet
+from chalicelib.pdf.sheet import MARGIN, Sheet
 from chalicelib.templating import N_, label, translate
 
 
@@ -77,7 +77,7 @@ def draw(sheet: Sheet, course: Course, *, language: str) -> None:
     _ = partial(translate, language)
     sheet.put_lines([course.training_code], MARGIN, sheet.y, layout.LABEL)
     sheet.y += layout.LABEL.line_height
-    layout.paragraph(sheet, course.title, layout.LEAD, width=WIDTH)
+    layout.paragraph(sheet, course.title, layout.LEAD)
     sheet.y += 2
     layout.facts(sheet, _facts(course, language=language))
     sheet.y += 1

@@ -13,7 +13,7 @@ from chalicelib import formats
 from chalicelib.domain import colours
 from chalicelib.domain.organisations import Address
 from chalicelib.pdf.parties import Institute
-from chalicelib.pdf.sheet import FLOOR, MARGIN, PAGE_HEIGHT, QUIET, RULE, TINT, WHITE, WIDTH, Sheet, Style
+from chalicelib.pdf.sheet import MARGIN, QUIET, RULE, TINT, WHITE, Sheet, Style
 from chalicelib.pdf.typeface import printable
 from chalicelib.templating import translate
 
@@ -40,7 +40,7 @@ def letterhead(
     sheet: Sheet, institute: Institute, *, title: str, reference: str, details: Sequence[str]
 ) -> None:
     """The first page's head: logo (or name) on the left, what this document is on the right."""
-    half = WIDTH / 2
+    half = sheet.width / 2
     if institute.logo is None or not sheet.picture(institute.logo, MARGIN, MARGIN, LOGO_WIDTH, LOGO_HEIGHT):
         name = replace(TITLE, size=15, leading=1.2)
         sheet.put_lines(sheet.wrapped(institute.name, half, name)[:3], MARGIN, MARGIN, name)
@@ -58,24 +58,24 @@ def letterhead(
 def running_head(sheet: Sheet, *, left: str, right: str) -> None:
     """What tops the second and later pages."""
     y = MARGIN - 8
-    first, *more = sheet.wrapped(left, WIDTH * 0.6, SMALL) or [""]
+    first, *more = sheet.wrapped(left, sheet.width * 0.6, SMALL) or [""]
     sheet.put(f"{first}…" if more else first, MARGIN, y, SMALL)
-    sheet.put(printable(right), MARGIN, y, SMALL, align="R", width=WIDTH)
-    sheet.rule(MARGIN, y + 5.5, WIDTH)
+    sheet.put(printable(right), MARGIN, y, SMALL, align="R", width=sheet.width)
+    sheet.rule(MARGIN, y + 5.5, sheet.width)
 
 
 def footer(sheet: Sheet, legal: str, number: int, count: int, *, language: str) -> None:
     """The institute's legal lines, smaller when they are many (none may be missing), and the page number."""
-    y = FLOOR + 5
-    sheet.rule(MARGIN, y - 1.5, WIDTH)
+    y = sheet.floor + 5
+    sheet.rule(MARGIN, y - 1.5, sheet.width)
     for size in (LEGAL.size, 6.2, 5.6, 5.0):
         style = replace(LEGAL, size=size)
-        lines = sheet.wrapped(legal, WIDTH - 22, style)
-        if y + len(lines) * style.line_height <= PAGE_HEIGHT - 6:
+        lines = sheet.wrapped(legal, sheet.width - 22, style)
+        if y + len(lines) * style.line_height <= sheet.height - 6:
             break
     sheet.put_lines(lines, MARGIN, y, style)
     page = translate(language, "Page %(number)s of %(count)s", number=number, count=count)
-    sheet.put(page, MARGIN, y, LEGAL, align="R", width=WIDTH)
+    sheet.put(page, MARGIN, y, LEGAL, align="R", width=sheet.width)
 
 
 def legal_line(institute: Institute, *, language: str) -> str:
@@ -131,10 +131,10 @@ def spaced(number: str, *groups: int) -> str:
 
 def notice(sheet: Sheet, text: str) -> None:
     """A sentence nobody should miss, in a tinted band with the accent at its edge."""
-    lines = sheet.wrapped(text, WIDTH - 2 * PADDING, BODY)
+    lines = sheet.wrapped(text, sheet.width - 2 * PADDING, BODY)
     height = len(lines) * BODY.line_height + PADDING
     sheet.room_for(height)
-    sheet.panel(MARGIN, sheet.y, WIDTH, height, fill=colours.mixed(sheet.accent, WHITE, 0.92))
+    sheet.panel(MARGIN, sheet.y, sheet.width, height, fill=colours.mixed(sheet.accent, WHITE, 0.92))
     sheet.panel(MARGIN, sheet.y, 1.2, height, fill=sheet.accent)
     sheet.put_lines(lines, MARGIN + PADDING, sheet.y + PADDING / 2, BODY)
     sheet.y += height + GAP
@@ -151,7 +151,7 @@ class Card:
 
 def cards(sheet: Sheet, *shown: Card) -> None:
     """Cards side by side, as tall as the tallest."""
-    width = (WIDTH - GAP * (len(shown) - 1)) / len(shown)
+    width = (sheet.width - GAP * (len(shown) - 1)) / len(shown)
     inner = width - 2 * PADDING
     texts = [
         (
@@ -179,15 +179,15 @@ def heading(sheet: Sheet, text: str, *, keep: float = 20) -> None:
     style = replace(HEADING, colour=sheet.accent)
     sheet.put(printable(text), MARGIN, sheet.y, style)
     sheet.y += HEADING.line_height + 0.6
-    sheet.rule(MARGIN, sheet.y, WIDTH, colour=colours.mixed(sheet.accent, WHITE, 0.6), weight=0.3)
+    sheet.rule(MARGIN, sheet.y, sheet.width, colour=colours.mixed(sheet.accent, WHITE, 0.6), weight=0.3)
     sheet.y += 2.4
 
 
 def paragraph(
-    sheet: Sheet, text: str, style: Style = BODY, *, x: float = MARGIN, width: float = WIDTH
+    sheet: Sheet, text: str, style: Style = BODY, *, x: float = MARGIN, width: float | None = None
 ) -> None:
     """Running text; broken between lines at the foot of a page, never leaving one line alone at its end."""
-    lines = sheet.wrapped(text, width, style)
+    lines = sheet.wrapped(text, width or sheet.width, style)
     for position, line in enumerate(lines):
         left = len(lines) - position
         sheet.room_for(style.line_height * min(left, 2 if position == 0 or left == 2 else 1))
@@ -203,7 +203,7 @@ def described(sheet: Sheet, label: str, text: str, *, label_width: float = 36) -
     sheet.room_for(STRONG.line_height * max(len(names), 2))
     sheet.put_lines(names, MARGIN, sheet.y, STRONG)
     end = (len(sheet.pages), sheet.y + len(names) * STRONG.line_height)
-    paragraph(sheet, text, x=MARGIN + label_width, width=WIDTH - label_width)
+    paragraph(sheet, text, x=MARGIN + label_width, width=sheet.width - label_width)
     if len(sheet.pages) == end[0]:
         sheet.y = max(sheet.y, end[1])
     sheet.y += 1.8
@@ -212,7 +212,7 @@ def described(sheet: Sheet, label: str, text: str, *, label_width: float = 36) -
 def facts(sheet: Sheet, pairs: Sequence[tuple[str, str]], *, columns: int = 3) -> None:
     """Small labels above values, in columns; pairs without a value are left out."""
     told = [(printable(label), value) for label, value in pairs if value.strip()]
-    width = WIDTH / columns
+    width = sheet.width / columns
     for start in range(0, len(told), columns):
         row = [
             (label, sheet.wrapped(value, width - GAP, BODY)) for label, value in told[start : start + columns]
@@ -242,7 +242,7 @@ def table(
 
     No row is cut. The last one is not alone on a new page, and stays with `keep_after` millimetres.
     """
-    widths = [WIDTH * column.share / sum(each.share for each in columns) for column in columns]
+    widths = [sheet.width * column.share / sum(each.share for each in columns) for column in columns]
     texts = [_cells(sheet, row, widths) for row in rows]
     heights = [max(map(len, cells)) * BODY.line_height + 2 * CELL for cells in texts]
     head_height = LABEL.line_height + 2 * CELL
@@ -254,7 +254,7 @@ def table(
             _head(sheet, columns, widths)
         _row(sheet, columns, widths, cells)
         sheet.y += height
-        sheet.rule(MARGIN, sheet.y, WIDTH)
+        sheet.rule(MARGIN, sheet.y, sheet.width)
 
 
 def _wanted(heights: Sequence[float], keep_after: float) -> list[float]:
@@ -276,7 +276,7 @@ def _cells(sheet: Sheet, row: Sequence[str], widths: Sequence[float]) -> list[li
 
 def _head(sheet: Sheet, columns: Sequence[Column], widths: Sequence[float]) -> None:
     height = LABEL.line_height + 2 * CELL
-    sheet.panel(MARGIN, sheet.y, WIDTH, height, fill=TINT)
+    sheet.panel(MARGIN, sheet.y, sheet.width, height, fill=TINT)
     style = replace(LABEL, weight="B")
     x = MARGIN
     for column, width in zip(columns, widths, strict=True):
@@ -312,7 +312,7 @@ def totals_height(lines: Sequence[tuple[str, str]]) -> float:
 def totals(sheet: Sheet, lines: Sequence[tuple[str, str]]) -> None:
     """Amounts under a table, on the right, the last one stressed; never separated by a page's end."""
     sheet.room_for(totals_height(lines))
-    x = MARGIN + WIDTH - TOTALS_WIDTH
+    x = MARGIN + sheet.width - TOTALS_WIDTH
     y = sheet.y + CELL
     for position, (label, amount) in enumerate(lines):
         last = position == len(lines) - 1
@@ -341,7 +341,7 @@ SIGNATURE_HEIGHT = 30.0
 def signatures(sheet: Sheet, *boxes: SignatureBox) -> None:
     """Boxes side by side with room to sign and stamp."""
     sheet.room_for(SIGNATURE_HEIGHT)
-    width = (WIDTH - GAP * (len(boxes) - 1)) / len(boxes)
+    width = (sheet.width - GAP * (len(boxes) - 1)) / len(boxes)
     for position, box in enumerate(boxes):
         x = MARGIN + position * (width + GAP)
         sheet.panel(x, sheet.y, width, SIGNATURE_HEIGHT, fill=WHITE, edge=RULE)
@@ -361,7 +361,7 @@ def verification(sheet: Sheet, *, code: str, url: str, language: str) -> None:
     _ = partial(translate, language)
     sheet.room_for(QR_SIDE)
     sheet.squares(segno.make(url, error="m", micro=False, mask=3).matrix, MARGIN, sheet.y, QR_SIDE)
-    x, width = MARGIN + QR_SIDE + PADDING, WIDTH - QR_SIDE - PADDING
+    x, width = MARGIN + QR_SIDE + PADDING, sheet.width - QR_SIDE - PADDING
     y = sheet.put_lines([_("Check this document")], x, sheet.y + 1, STRONG)
     sentence = _(
         "Scan the code or open the address below: the page confirms the number, kind and validity of this document."

@@ -20,9 +20,8 @@ from chalicelib.pdf.typeface import FAMILY, DocumentFont, DocumentOutput, printa
 
 PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0
 MARGIN = 20.0
-WIDTH = PAGE_WIDTH - 2 * MARGIN
-FLOOR = PAGE_HEIGHT - 25.0
-"""Where the text stops: below are the legal line and the page number."""
+FOOT = 25.0
+"""What is left below the text for the legal line and the page number."""
 MM_PER_POINT = 25.4 / 72
 
 INK, QUIET, RULE, TINT, WHITE = "#23211d", "#625e56", "#d8d4cb", "#f6f4ef", "#ffffff"
@@ -55,9 +54,23 @@ class Sheet(FPDF):
     """
 
     def __init__(
-        self, *, title: str, author: str, language: str, issued_on: date, accent: str = ACCENT
+        self,
+        *,
+        title: str,
+        author: str,
+        language: str,
+        issued_on: date,
+        accent: str = ACCENT,
+        landscape: bool = False,
     ) -> None:
-        super().__init__(enforce_compliance="PDF/A-3B")
+        super().__init__(
+            orientation="landscape" if landscape else "portrait", enforce_compliance="PDF/A-3B"
+        )
+        self.height = PAGE_WIDTH if landscape else PAGE_HEIGHT
+        self.width = (PAGE_HEIGHT if landscape else PAGE_WIDTH) - 2 * MARGIN
+        """Of the text, between the margins."""
+        self.floor = self.height - FOOT
+        """Where the text stops."""
         self.accent = colours.readable(accent, on=WHITE)
         self.on_new_page: Callable[[], None] | None = None
         self.set_auto_page_break(False)
@@ -90,12 +103,12 @@ class Sheet(FPDF):
 
     def room_for(self, height: float) -> None:
         """Go to a new page unless a block of this height fits on this one."""
-        if self.y + height > FLOOR and self.y > MARGIN + 2:
+        if self.y + height > self.floor and self.y > MARGIN + 2:
             self.next_page()
 
     @property
     def room_left(self) -> float:
-        return FLOOR - self.y
+        return self.floor - self.y
 
     def width_of(self, text: str, style: Style) -> float:
         widths = self._widths_of(style.weight)
