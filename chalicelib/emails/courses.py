@@ -1,5 +1,6 @@
 """What was ordered, as the e-mails tell it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -30,6 +31,12 @@ class OrderedCourse:
 
     def dates(self, *, language: str) -> str:
         return timetables.dates(self.starts_on, self.ends_on, self.modality, language=language)
+
+
+def places(slots: Iterable[Slot]) -> list[str]:
+    """Each place once, in the order of the slots."""
+    told = (", ".join(part for part in (slot.place, slot.room, slot.address) if part) for slot in slots)
+    return list(dict.fromkeys(place for place in told if place))
 
 
 def rows(course: OrderedCourse, *, language: str) -> Rows:

@@ -9,7 +9,7 @@ from functools import partial
 
 from chalicelib import timetables
 from chalicelib.domain.calendar import DEFAULT_ZONE
-from chalicelib.domain.sessions import Sequence, Slot
+from chalicelib.domain.sessions import Sequence
 from chalicelib.emails import calendar, courses, render
 from chalicelib.emails.calendar import Invitation, Method
 from chalicelib.emails.courses import OrderedCourse, Rows
@@ -85,7 +85,7 @@ def _sequence_rows(registered: Registered, *, language: str) -> Rows:
         ),
         (
             _("Place"),
-            "\n".join(_places(sequence.slots)) or ("" if sequence.link else registered.course.place),
+            "\n".join(courses.places(sequence.slots)) or ("" if sequence.link else registered.course.place),
         ),
         (_("Link"), sequence.link),
         (_("Modality"), label(sequence.modality, language=language)),
@@ -104,16 +104,12 @@ def _told(sequence: Sequence, *, language: str) -> str:
     return f"{sequence.title} ({label(sequence.modality, language=language)}) – {shown}"
 
 
-def _places(slots: tuple[Slot, ...]) -> list[str]:
-    """Each place once, in the order of the slots."""
-    told = (", ".join(part for part in (slot.place, slot.room, slot.address) if part) for slot in slots)
-    return list(dict.fromkeys(place for place in told if place))
-
-
 def _invitation(registered: Registered, sequence: Sequence, envelope: Envelope) -> CalendarPart:
     language, course = envelope.language, registered.course
     title = course.title if sequence.title in ("", course.title) else f"{course.title} – {sequence.title}"
-    places = [*_places(sequence.slots), sequence.link] if sequence.link else _places(sequence.slots)
+    places = (
+        [*courses.places(sequence.slots), sequence.link] if sequence.link else courses.places(sequence.slots)
+    )
     return calendar.build(
         Invitation(
             uid=calendar.uid(registered.registration_id, sequence.sequence_id, host=registered.calendar_host),
@@ -137,7 +133,7 @@ def _description(registered: Registered, sequence: Sequence, *, language: str) -
     _ = partial(translate, language)
     lines = [
         *timetables.timetable(sequence.slots, language=language),
-        *_places(sequence.slots),
+        *courses.places(sequence.slots),
         sequence.link,
         _("Session %(code)s", code=registered.course.session_code),
         _("Your space: %(address)s", address=registered.space_url) if registered.space_url else "",
