@@ -12,6 +12,7 @@ class Part(StrEnum):
     GENERAL = "general"
     PLANNING = "planning"
     PUBLICATION = "publication"
+    CANCELLATION = "cancellation"
 
 
 class BookedSession(RuleViolation):
@@ -25,6 +26,7 @@ BOOKED: dict[Part, Right] = {
     Part.GENERAL: Right.STAFF_EDIT_BOOKED_SESSIONS,
     Part.PLANNING: Right.STAFF_EDIT_BOOKED_SESSIONS,
     Part.PUBLICATION: Right.STAFF_EDIT_BOOKED_SESSIONS,
+    Part.CANCELLATION: Right.STAFF_EDIT_BOOKED_SESSIONS,
 }
 """The right that opens each part while seats are taken; everything that people booked is behind it."""
 

@@ -9,8 +9,6 @@ from chalicelib.models import registrations, sessions
 from chalicelib.ports import Ports
 from chalicelib.services.registrations import cancel_by_staff
 
-KIND = "session_cancelled"
-
 
 def follow(ports: Ports, promise: Promise) -> None:
     """Cancel each registration, and its order with the last one, in the name of who cancelled the session. May be run twice.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from chalicelib.domain.access import STAFF
+from chalicelib.domain.access import STAFF, Person
 from chalicelib.domain.outbox import Promise
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import Session
@@ -30,8 +30,8 @@ def planning_changed(
     )
 
 
-def session_cancelled(session: Session, *, at: datetime) -> Promise:
-    """Owed by the cancellation of the session that was read with this version."""
+def session_cancelled(session: Session, *, by: Person, at: datetime) -> Promise:
+    """Owed by the cancellation of the session that was read with this version; what follows is done in this person's name (ORD-9)."""
     return Promise(
         key=f"{SESSION_CANCELLED}/{session.session_id}/{session.version}",
         kind=SESSION_CANCELLED,
@@ -39,6 +39,7 @@ def session_cancelled(session: Session, *, at: datetime) -> Promise:
         object_id=session.session_id,
         due_at=at,
         promised_at=at,
+        facts={"by_id": by.user_id, "by_name": by.name},
     )
 
 

@@ -1,18 +1,18 @@
 """Taking a session from step to step; a cancellation frees its seats and tells who is registered (SES-8)."""
 
-from datetime import datetime
+from dataclasses import replace
 
 from chalicelib.domain import session_workflow as rules
-from chalicelib.domain.access import STAFF, Person, Right, may
+from chalicelib.domain.access import Person
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.history import Entry
-from chalicelib.domain.outbox import Promise
-from chalicelib.domain.planning import BookedSession
+from chalicelib.domain.session_locks import Part
 from chalicelib.domain.sessions import Session, Workflow
-from chalicelib.models import history, outbox, sessions
-from chalicelib.models.base import Refused, transaction
+from chalicelib.models import outbox, sessions
+from chalicelib.models.base import Transaction
 from chalicelib.ports import Ports
-from chalicelib.services import session_cancellation
+from chalicelib.services import session_promises
+from chalicelib.services import sessions as service
 from chalicelib.services.trainings import announce
 
 WHAT = {
@@ -39,59 +39,25 @@ def move_to(
     after = rules.moved(before, workflow, reason=reason)
     if before.version != version:
         raise Conflict(session_id)
-    promise = None
-    if workflow is Workflow.CANCELLED:
-        if before.is_booked and not may_cancel_booked(by):
-            raise BookedSession
-        promise = _cancellation_owed(before, by=by, at=ports.now())
-    _save(ports, before, after, promise, by=by)
+    promise = session_promises.session_cancelled(before, by=by, at=ports.now())
+    cancels = workflow is Workflow.CANCELLED
+    if cancels:
+        service.check_lock(before, Part.CANCELLATION, by)
+    held_back = cancels and not service.may_edit_booked(by, Part.CANCELLATION)
+
+    def write(tx: Transaction) -> None:
+        sessions.replace(tx, after, before=before, while_unbooked=held_back)
+        if cancels:
+            outbox.add(tx, promise)
+
+    service.save(write, _entry(ports, before, after, by), before)
     announce(ports)
-    if promise is not None:
+    if cancels:
         ports.outbox_hints.send(promise.key)
-    return sessions.get(session_id)
-
-
-def may_cancel_booked(person: Person) -> bool:
-    return may(person, Right.STAFF_EDIT_BOOKED_SESSIONS)
-
-
-def _cancellation_owed(session: Session, *, by: Person, at: datetime) -> Promise:
-    """The registrations follow, in the name of who cancelled: people read there who did it (ORD-9)."""
-    kind = session_cancellation.KIND
-    return Promise(
-        key=f"{kind}/{session.session_id}/{session.version + 1}",
-        kind=kind,
-        organisation_id=STAFF,
-        object_id=session.session_id,
-        due_at=at,
-        promised_at=at,
-        facts={"by_id": by.user_id, "by_name": by.name},
-    )
-
-
-def _save(ports: Ports, before: Session, after: Session, promise: Promise | None, *, by: Person) -> None:
-    """Raises BookedSession when somebody was registered meanwhile, Conflict when somebody edited it."""
-    while_unbooked = promise is not None and not may_cancel_booked(by)
-    try:
-        with transaction() as tx:
-            sessions.replace(tx, after, before=before, while_unbooked=while_unbooked)
-            history.add(tx, _entry(ports, before, after, by))
-            if promise is not None:
-                outbox.add(tx, promise)
-    except Refused as refusal:
-        if sessions.get(before.session_id).version == before.version:
-            raise BookedSession from refusal
-        raise Conflict(before.session_id) from refusal
+    return replace(after, version=before.version + 1)
 
 
 def _entry(ports: Ports, before: Session, after: Session, by: Person) -> Entry:
-    return Entry(
-        object_id=after.session_id,
-        at=ports.now(),
-        who_id=by.user_id,
-        who_name=by.name,
-        what=WHAT[after.workflow],
-        before=before.workflow.value,
-        after=after.workflow.value,
-        reason=after.cancel_reason,
-    )
+    was, now = before.workflow.value, after.workflow.value
+    noted = service.entry(ports, after, by, WHAT[after.workflow], before=was, after=now)
+    return replace(noted, reason=after.cancel_reason)

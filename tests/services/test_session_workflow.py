@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.access import STAFF, Person, Role
 from chalicelib.domain.errors import Conflict, InvalidInput
 from chalicelib.domain.orders import OrderState
-from chalicelib.domain.planning import BookedSession
+from chalicelib.domain.session_locks import BookedSession
 from chalicelib.domain.session_workflow import ImpossibleStep
 from chalicelib.domain.sessions import SessionNotOpen, Workflow
 from chalicelib.models import history, orders, organisations, outbox, registrations, sessions
@@ -25,7 +25,7 @@ PLANNER: Person = a_user(
     organisation_id=STAFF, roles=frozenset({Role.OPERATIONS_MANAGER}), name="Olga"
 ).person()
 WHY = "Formatrice souffrante"
-KEY = "session_cancelled/ses_1/1"
+KEY = "session_cancelled/ses_1/0"
 
 
 def booked(ports: Ports) -> str:
