@@ -106,6 +106,16 @@ def mark_replaced(tx: Transaction, owner_id: str, document_id: str) -> None:
     )
 
 
+def mark_void(tx: Transaction, owner_id: str, document_id: str) -> None:
+    """It says nothing any more, and its verification page says so (DOC-3)."""
+    tx.update(
+        DocumentItem(owner_id, document_id),
+        actions=[DocumentItem.is_void.set(True)],
+        condition=DocumentItem.document_id.exists(),
+        label="void document",
+    )
+
+
 def of_owner(owner_id: str) -> list[Document]:
     """All documents about an object, versions in order."""
     return [item.to(Document) for item in DocumentItem.query(owner_id, consistent_read=True)]

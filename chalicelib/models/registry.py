@@ -7,6 +7,7 @@ from chalicelib.models.attendance import AttendanceItem
 from chalicelib.models.browser_sessions import BrowserSessionItem
 from chalicelib.models.carts import CartItem
 from chalicelib.models.catalogue import CatalogueItem
+from chalicelib.models.certificates import CertificateItem
 from chalicelib.models.counters import CounterItem
 from chalicelib.models.documents import DocumentItem
 from chalicelib.models.emails import MailItem
@@ -31,6 +32,7 @@ ALL: tuple[type[Model], ...] = (
     BrowserSessionItem,
     CartItem,
     CatalogueItem,
+    CertificateItem,
     CounterItem,
     DocumentItem,
     EntryItem,
