@@ -165,6 +165,12 @@ def of_session(session_id: str, *, organisation_id: str = "") -> list[Registrati
     return [item.to(Registration) for item in rows]
 
 
+def find_in_session(session_id: str, registration_id: str) -> Registration | None:
+    """The seat if it is one of this session; read from an index."""
+    rows = RegistrationItem.by_session.query(session_id, RegistrationItem.registration_id == registration_id)
+    return next((item.to(Registration) for item in rows), None)
+
+
 def _condition(filters: Filters) -> Condition | None:
     item = RegistrationItem
     conditions: list[Condition] = []

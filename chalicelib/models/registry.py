@@ -7,9 +7,13 @@ from chalicelib.models.attendance import AttendanceItem
 from chalicelib.models.browser_sessions import BrowserSessionItem
 from chalicelib.models.carts import CartItem
 from chalicelib.models.catalogue import CatalogueItem
+from chalicelib.models.centres import CentreItem
 from chalicelib.models.certificates import CertificateItem
 from chalicelib.models.counters import CounterItem
 from chalicelib.models.documents import DocumentItem
+from chalicelib.models.driver_batches import DriverBatchItem
+from chalicelib.models.driver_registrations import DriverRegistrationItem
+from chalicelib.models.drivers import DriverItem
 from chalicelib.models.emails import MailItem
 from chalicelib.models.history import EntryItem
 from chalicelib.models.import_runs import ImportRunItem
@@ -22,6 +26,8 @@ from chalicelib.models.paths import PathItem
 from chalicelib.models.registrations import RegistrationItem
 from chalicelib.models.requests import RequestItem
 from chalicelib.models.sessions import SessionItem
+from chalicelib.models.survey_answers import SurveyAnswerItem
+from chalicelib.models.surveys import SurveyItem
 from chalicelib.models.trainees import TraineeItem
 from chalicelib.models.trainings import TrainingItem
 from chalicelib.models.users import UserItem
@@ -35,6 +41,10 @@ ALL: tuple[type[Model], ...] = (
     CertificateItem,
     CounterItem,
     DocumentItem,
+    CentreItem,
+    DriverBatchItem,
+    DriverRegistrationItem,
+    DriverItem,
     EntryItem,
     ImportRunItem,
     InstituteItem,
@@ -47,6 +57,8 @@ ALL: tuple[type[Model], ...] = (
     RegistrationItem,
     RequestItem,
     SessionItem,
+    SurveyAnswerItem,
+    SurveyItem,
     TraineeItem,
     TrainingItem,
     UserItem,
