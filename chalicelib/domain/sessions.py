@@ -71,6 +71,10 @@ class Session:
     language: str = "fr"
     starts_on: date | None = None
     ends_on: date | None = None
+    planned_from: date | None = None
+    planned_to: date | None = None
+    """Wished days, of a session that has no slots yet: where it stands in lists and calendars until its dates follow from slots
+    (SES-7, SES-12). Nobody but staff reads them."""
     duration_minutes: int = 0
     duration_days_tenths: int = 0
     city: str = ""
@@ -103,6 +107,11 @@ class Session:
     comments: str = ""
     version: int = 0
     """Rises with each edit by staff; taking seats doesn't change it."""
+
+    @property
+    def shown_from(self) -> date | None:
+        """The first day for staff: of its slots, else the wished one."""
+        return self.starts_on or self.planned_from
 
     @property
     def has_capacity(self) -> bool:

@@ -59,7 +59,15 @@ class Training:
     certification: str = ""
     validity_months: tuple[int, ...] = ()
     """Of the certificate; several for an on-demand training mean a choice of access period (ORD-5)."""
+    scheme: str = ""
+    """Dispositif: what it counts for, in the words of who funds or requires it."""
     funding_eligible: bool = False
+    provider: str = ""
+    provider_email: str = ""
+    """Who usually gives it for the institute, when it is not the institute."""
+    convocation_comment: str = ""
+    provider_comment: str = ""
+    """What e-mails of its sessions say besides, in the convocation and to the training provider (SES-2)."""
     default_costs: str = ""
     default_evaluation: str = ""
     comments: str = ""

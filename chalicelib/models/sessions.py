@@ -69,6 +69,8 @@ class SessionItem(Table):
     starts_on = DayAttribute(null=True)
     starts_key = UnicodeAttribute(null=True)
     ends_on = DayAttribute(null=True)
+    planned_from = DayAttribute(null=True)
+    planned_to = DayAttribute(null=True)
     duration_minutes = NumberAttribute(null=True)
     duration_days_tenths = NumberAttribute(null=True)
     city = UnicodeAttribute(null=True)
@@ -293,6 +295,6 @@ def replace_planning(tx: Transaction, planning: Planning, *, before: Planning) -
 
 
 def starts_key(session: Session) -> str:
-    """Sorts by date, undated last."""
-    starts = session.starts_on.isoformat() if session.starts_on else UNDATED
+    """Sorts by date, or by the wished one; undated last."""
+    starts = session.shown_from.isoformat() if session.shown_from else UNDATED
     return f"{starts}#{session.session_id}"

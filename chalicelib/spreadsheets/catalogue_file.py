@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chalicelib.domain import ids
+from chalicelib.domain.identifiers import normal_email
 from chalicelib.domain.trainings import CODE, Modality, Offer, Training
 from chalicelib.spreadsheets.cells import Reader
 from chalicelib.spreadsheets.parsed import ParsedFile, parsed
@@ -48,6 +49,14 @@ COLUMNS = (
     Column("programme", ("program", "contenu"), words=N_("What it covers")),
     Column("audience", ("public", "public visé"), words=N_("Who it is for")),
     Column("certification", ("diplôme", "certificat"), words=N_("The certificate it leads to")),
+    Column("scheme", ("dispositif",), words=N_("What it counts for, in the words of who funds or requires it")),
+    Column("provider", ("organisme intervenant", "prestataire", "intervenant"),
+           words=N_("Who usually gives it for the institute")),
+    Column("provider_email", ("e mail prestataire", "email prestataire"),
+           words=N_("The e-mail address of who gives it")),
+    Column("convocation_comment", ("commentaire convocation",), words=N_("What each convocation says besides")),
+    Column("provider_comment", ("commentaire prestataire",),
+           words=N_("What each notice to the training provider says besides")),
     Column("funding_eligible", ("finançable", "éligible financement", "éligible"),
            words=N_("yes when a funding body may pay")),
     Column("populations", ("population", "populations réservées"),
@@ -134,7 +143,7 @@ def _row(cells: Reader) -> TrainingRow:
         duration_days_tenths=cells.scaled("duration_days", factor=10, highest=HIGHEST_DAYS) or 0,
         duration_minutes=cells.scaled("duration_hours", factor=60, highest=HIGHEST_HOURS) or 0,
         modality=cells.one_of("modality", MODALITIES) or Modality.CLASSROOM,
-        languages=_languages(cells),
+        languages=languages(cells) or ("fr",),
         price_cents=cells.scaled("price_eur", factor=100, highest=HIGHEST_PRICE) or 0,
         price_intra_cents=cells.scaled("price_intra_eur", factor=100, highest=HIGHEST_PRICE),
         capacity_min=cells.whole("capacity_min", lowest=0, highest=HIGHEST_CAPACITY),
@@ -142,7 +151,17 @@ def _row(cells: Reader) -> TrainingRow:
         capacity_max=cells.whole("capacity_max", lowest=1, highest=HIGHEST_CAPACITY),
         certification=cells.text("certification", limit=200),
         validity_months=validity,
+        scheme=cells.text("scheme", limit=255),
         funding_eligible=cells.yes_no("funding_eligible") or False,
+        provider=cells.text("provider", limit=255),
+        provider_email=cells.checked(
+            "provider_email",
+            normal_email,
+            N_("This is not an e-mail address."),
+            N_("name@company.fr, or nothing."),
+        ),
+        convocation_comment=cells.text("convocation_comment", limit=4_000),
+        provider_comment=cells.text("provider_comment", limit=4_000),
         comments=cells.text("comments"),
         populations=frozenset(cells.parts("populations")),
     )
@@ -175,12 +194,13 @@ def _validity(cells: Reader) -> tuple[int, ...]:
     return tuple(sorted(set(good)))
 
 
-def _languages(cells: Reader) -> tuple[str, ...]:
+def languages(cells: Reader) -> tuple[str, ...]:
+    """Codes of two letters, each once; none when the cell is empty."""
     words = [ids.folded(word) for word in cells.parts("languages")]
     codes = [LANGUAGES.get(word, word) for word in words]
     if any(len(code) != 2 or not code.isascii() or not code.isalpha() for code in codes):
         cells.refuse("languages", N_("This language is not known."), N_("Codes of two letters: fr;en"))
-    return tuple(codes) or ("fr",)
+    return tuple(dict.fromkeys(codes))
 
 
 def _check(cells: Reader, training: Training) -> None:

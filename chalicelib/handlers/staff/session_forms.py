@@ -14,7 +14,7 @@ from chalicelib.domain.trainings import Modality, Training
 from chalicelib.handlers.staff import editing
 from chalicelib.handlers.staff.editing import Words
 from chalicelib.templating import N_
-from chalicelib.web.forms import Euros, FormModel
+from chalicelib.web.forms import Email, Euros, FormModel
 
 FIELDS: dict[str, str] = {
     "title": N_("Title"),
@@ -29,7 +29,11 @@ FIELDS: dict[str, str] = {
     "capacity_target": N_("Target"),
     "capacity_max": N_("Maximum"),
     "populations": N_("Reserved for the populations"),
+    "certification": N_("Certification"),
+    "scheme": N_("Scheme"),
+    "funding_eligible": N_("May be funded"),
     "provider": N_("Training provider"),
+    "provider_email": N_("E-mail address of the training provider"),
     "manager_name": N_("Person in charge"),
     "manager_email": N_("E-mail address of the person in charge"),
     "convocation_comment": N_("Comment in the convocation"),
@@ -37,6 +41,8 @@ FIELDS: dict[str, str] = {
     "comments": N_("Comments"),
     "starts_on": N_("First day"),
     "ends_on": N_("Last day"),
+    "planned_from": N_("Wished first day"),
+    "planned_to": N_("Wished last day"),
     "duration_minutes": N_("Minutes"),
 }
 
@@ -54,6 +60,7 @@ def _near(day: date) -> date:
 
 
 SessionDay = Annotated[date, AfterValidator(_near)]
+ADDRESSES = ("provider_email", "manager_email")
 SESSION_ID = "^ses_[0-9a-z]{16}$"
 
 
@@ -72,9 +79,15 @@ class SessionForm(FormModel):
     capacity_target: Seats | None = None
     capacity_max: Seats | None = None
     populations: Words = ()
+    certification: Short = ""
+    scheme: Short = ""
+    funding_eligible: bool = False
+    planned_from: SessionDay | None = None
+    planned_to: SessionDay | None = None
     provider: Short = ""
+    provider_email: Email | None = None
     manager_name: Short = ""
-    manager_email: Short = ""
+    manager_email: Email | None = None
     convocation_comment: Long = ""
     provider_comment: Long = ""
     comments: Long = ""
@@ -90,6 +103,8 @@ class SessionForm(FormModel):
             )
         if self.kind is SessionKind.INTRA and not self.organisation_id:
             raise ValueError(N_("Enter the SIREN of the organisation this in-house session is for."))
+        if self.planned_from and self.planned_to and self.planned_to < self.planned_from:
+            raise ValueError(N_("Enter a last day that is not before the first one."))
         return self
 
 
@@ -154,11 +169,13 @@ def _check_hours(starts_at: time, ends_at: time, break_minutes: int) -> None:
 
 
 def session_of(sent: SessionForm, before: Session) -> Session:
-    """The session as typed; what the form doesn't hold stays."""
+    """The session as typed; what the form doesn't hold stays. Wished days are asked for while there are no slots."""
     names = set(SessionForm.model_fields) - {"organisation_id", "populations"}
+    if before.starts_on is not None:
+        names -= {"planned_from", "planned_to"}
     return replace(
         before,
-        **sent.model_dump(include=names),
+        **(sent.model_dump(include=names) | {name: getattr(sent, name) or "" for name in ADDRESSES}),
         organisation_id=sent.organisation_id or None,
         populations=frozenset(sent.populations),
     )
@@ -212,6 +229,18 @@ def slots_of(sent: SlotForm, *, new_id: Any) -> tuple[Slot, ...]:
     return planning.lay_out(sent.day, sent.days, like, new_id=new_id)
 
 
+FROM_TRAINING = (
+    "certification",
+    "scheme",
+    "provider",
+    "provider_email",
+    "convocation_comment",
+    "provider_comment",
+    "comments",
+)
+"""Texts of a training that a session begins with, and may change."""
+
+
 def values_of_training(training: Training, *, session_id: str) -> dict[str, Any]:
     """What choosing the training fills in (SES-2)."""
     day = planning.day_of(training)
@@ -226,7 +255,8 @@ def values_of_training(training: Training, *, session_id: str) -> dict[str, Any]
         "capacity_target": training.capacity_target,
         "capacity_max": training.capacity_max,
         "populations": ", ".join(sorted(training.populations)),
-        "comments": training.comments,
+        **{name: getattr(training, name) for name in FROM_TRAINING},
+        "funding_eligible": "yes" if training.funding_eligible else "",
         "days": planning.days_of(training),
         "starts_at": as_time(day.starts_at),
         "ends_at": as_time(day.ends_at),
@@ -236,16 +266,12 @@ def values_of_training(training: Training, *, session_id: str) -> dict[str, Any]
 
 def values_of(session: Session) -> dict[str, Any]:
     names = ("title", "language", "city", "place", "capacity_min", "capacity_target", "capacity_max")
-    texts = (
-        "provider",
-        "manager_name",
-        "manager_email",
-        "convocation_comment",
-        "provider_comment",
-        "comments",
-    )
     return {
-        **{name: getattr(session, name) for name in (*names, *texts)},
+        **{
+            name: getattr(session, name) for name in (*names, *FROM_TRAINING, "manager_name", "manager_email")
+        },
+        "funding_eligible": "yes" if session.funding_eligible else "",
+        **{name: _as_day(getattr(session, name)) for name in ("planned_from", "planned_to")},
         "kind": session.kind.value,
         "modality": session.modality.value,
         "organisation_id": session.organisation_id or "",
@@ -286,6 +312,10 @@ def values_of_next_slot(session: Session, plan: Planning) -> Mapping[str, Any]:
         "break_minutes": 60,
         "place": session.place or session.city,
     }
+
+
+def _as_day(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def as_time(at: time) -> str:

@@ -16,7 +16,7 @@ from chalicelib.handlers.staff.editing import Minutes, Tenths, Words
 from chalicelib.models import history, trainings
 from chalicelib.services import trainings as service
 from chalicelib.templating import N_, label
-from chalicelib.web.forms import Euros, Form, FormModel
+from chalicelib.web.forms import Email, Euros, Form, FormModel
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
 
@@ -42,7 +42,12 @@ FIELDS: dict[str, str] = {
     "capacity_max": N_("Maximum"),
     "certification": N_("Certification"),
     "validity_months": N_("Validity in months"),
+    "scheme": N_("Scheme"),
     "funding_eligible": N_("May be funded"),
+    "provider": N_("Training provider"),
+    "provider_email": N_("E-mail address of the training provider"),
+    "convocation_comment": N_("Comment in the convocation"),
+    "provider_comment": N_("Comment to the training provider"),
     "default_costs": N_("Usual costs"),
     "default_evaluation": N_("Usual evaluation"),
     "comments": N_("Comments"),
@@ -76,7 +81,12 @@ class TrainingForm(FormModel):
     capacity_max: Seats | None = None
     certification: Annotated[str, Field(max_length=255)] = ""
     validity_months: Words = ()
+    scheme: Annotated[str, Field(max_length=255)] = ""
     funding_eligible: bool = False
+    provider: Annotated[str, Field(max_length=255)] = ""
+    provider_email: Email | None = None
+    convocation_comment: Annotated[str, Field(max_length=4_000)] = ""
+    provider_comment: Annotated[str, Field(max_length=4_000)] = ""
     default_costs: Long = ""
     default_evaluation: Long = ""
     comments: Long = ""
@@ -182,6 +192,7 @@ def _training(sent: TrainingForm, *, code: str) -> Training:
             "languages": tuple(sent.languages),
             "validity_months": tuple(sorted({int(month) for month in sent.validity_months})),
             "populations": frozenset(sent.populations),
+            "provider_email": sent.provider_email or "",
         }
     )
 
