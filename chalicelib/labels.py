@@ -7,7 +7,7 @@ A test holds every list named here to be complete.
 from collections.abc import Mapping
 from enum import StrEnum
 
-from chalicelib import labels_sessions
+from chalicelib import labels_drivers, labels_sessions
 from chalicelib.domain.access import DocumentType, Role
 from chalicelib.domain.audit import Finding
 from chalicelib.domain.documents import Validity
@@ -171,6 +171,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         RequestState.PLANNED: N_("Planned"),
         RequestState.DECLINED: N_("Declined"),
     },
+    **labels_drivers.LABELS,
     **labels_sessions.LABELS,
 }
 """English msgids, marked with `N_`, per member."""
@@ -223,6 +224,7 @@ TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         RequestState.PLANNED: "success",
         RequestState.DECLINED: "neutral",
     },
+    **labels_drivers.TONES,
     **labels_sessions.TONES,
 }
 """`neutral`, `success`, `warning`, `danger`, `info` or `draft`, per member; a list may be left out (neutral)."""

@@ -3,10 +3,11 @@
 `told(entries, language)` gives what `components/timeline.html` shows. Placeholders are the entry's facts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib import formats
 from chalicelib.domain.history import Entry
 from chalicelib.templating import N_, translate
 
@@ -23,6 +24,17 @@ WHAT: dict[str, str] = {
     "registration.replaced": N_("Seat %(seat)s: %(before)s replaced by %(name)s"),
     "registration.moved": N_("Seat %(seat)s moved from the session %(before)s to the session %(session)s"),
     "registration.cancelled": N_("Seat %(seat)s cancelled"),
+    "registration.cancelled_by_client": N_("Seat %(seat)s cancelled by the client"),
+    "registration.started": N_("Seat %(seat)s: course started by %(name)s"),
+    "order.amount_changed": N_("Amount of the order: %(after_cents)s instead of %(before_cents)s"),
+    "attendance.marked": N_("Attendance of %(name)s marked (half-days: %(half_days)s)"),
+    "result.passed": N_("%(name)s has passed"),
+    "result.failed": N_("%(name)s has not passed"),
+    "result.not_assessed": N_("Result of %(name)s taken back"),
+    "certificate.issued_attendance": N_("Certificate of attendance issued for %(name)s"),
+    "certificate.issued_completion": N_("Certificate of completion issued for %(name)s"),
+    "certificate.issued_success": N_("Certificate of success issued for %(name)s"),
+    "certificate.revoked": N_("Certificate of %(name)s revoked"),
     "document.drawn": N_("Document %(number)s drawn"),
     "document.replaced": N_("Document %(number)s replaced by version %(version)s"),
     "training_created": N_("Training added"),
@@ -64,6 +76,8 @@ WHAT: dict[str, str] = {
     "trainee_archived": N_("Trainee archived"),
     "trainee_restored": N_("Trainee put back in the directory"),
     "trainee_merged": N_("Merged into another trainee"),
+    "driver.registered": N_("Driver registered for %(training)s, ended on %(ends_on)s"),
+    "driver.annulled": N_("Driver registration annulled"),
     "trainee_received_merge": N_("Duplicate merged into this trainee"),
 }
 """English msgids by code; a test holds every code written in the code to be here."""
@@ -79,13 +93,21 @@ class Told:
     detail: str
 
 
+def _said(facts: Mapping[str, str], language: str) -> dict[str, str]:
+    """Amounts (`…_cents`) as money of the reader's language."""
+    return {
+        name: formats.money(int(value), language=language) if name.endswith("_cents") else value
+        for name, value in facts.items()
+    }
+
+
 def told(entries: Iterable[Entry], *, language: str) -> list[Told]:
     """The entries in words, in the order given."""
     return [
         Told(
             at=entry.at,
             who=entry.who_name,
-            words=translate(language, WHAT[entry.what], **entry.facts),
+            words=translate(language, WHAT[entry.what], **_said(entry.facts, language)),
             detail=entry.reason,
         )
         for entry in entries
