@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from chalicelib.domain import changes, planning, session_locks
 from chalicelib.domain.access import RIGHTS, STAFF, Person, Right
@@ -22,27 +22,42 @@ from chalicelib.services.trainings import announce
 NUMBER_ATTEMPTS = 25
 
 
-def add(ports: Ports, session: Session, plan: Planning, *, by: Person) -> Session:
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a new session comes from: what its history says, and what else is written with it."""
+
+    what: str = "session_created"
+    facts: dict[str, str] = field(default_factory=dict)
+    also: Callable[[Transaction, Session], None] | None = None
+    """Called with the coded session, again at each attempt."""
+
+
+def add(ports: Ports, session: Session, plan: Planning, *, by: Person, origin: Origin = Origin()) -> Session:
     """A new session, with the next code of its year (SES-2); the same id twice is the same form sent twice.
 
-    Its publication is a draft whatever is asked (SES-4), its dates follow from its slots (SES-12).
+    Its publication is a draft whatever is asked (SES-4), its dates follow from its slots (SES-12). Raises Refused, by the
+    conditions of what else is written.
     """
     plan = replace(plan, session_id=session.session_id)
     session = planning.following(session, plan)
     session = replace(session, publication=Publication.DRAFT, seats_taken=0, version=0)
     for attempt in range(NUMBER_ATTEMPTS):
         try:
-            return _add_with_next_number(ports, session, plan, by)
+            return _add_with_next_number(ports, session, plan, by, origin)
         except Contended:
             time.sleep(0.01 * attempt)
         except Refused as refusal:
             if "session" in refusal.labels:
                 return sessions.get(session.session_id)
+            if "counter" not in refusal.labels:
+                raise
             time.sleep(0.01 * attempt)
     raise Conflict(session.session_id)
 
 
-def _add_with_next_number(ports: Ports, session: Session, plan: Planning, by: Person) -> Session:
+def _add_with_next_number(
+    ports: Ports, session: Session, plan: Planning, by: Person, origin: Origin
+) -> Session:
     """Raises Refused (`counter`) when another session just took the number, and Contended."""
     series = f"session/{session.year}"
     number = counters.current(series) + 1
@@ -52,7 +67,10 @@ def _add_with_next_number(ports: Ports, session: Session, plan: Planning, by: Pe
         counters.take(tx, series, number=number)
         sessions.add(tx, coded, plan)
         outbox.add(tx, promise)
-        history.add(tx, entry(ports, coded, by, "session_created", after=coded.code))
+        noted = entry(ports, coded, by, origin.what, after=coded.code)
+        history.add(tx, replace(noted, facts=origin.facts))
+        if origin.also is not None:
+            origin.also(tx, coded)
     ports.outbox_hints.send(promise.key)
     return coded
 
