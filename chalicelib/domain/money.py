@@ -39,7 +39,8 @@ class Amount:
 
     @property
     def gross_cents(self) -> int:
-        return self.unit_price_cents if self.is_flat else self.unit_price_cents * self.seats
+        """Without any seat left, nothing."""
+        return self.unit_price_cents * (min(self.seats, 1) if self.is_flat else self.seats)
 
     @property
     def net_cents(self) -> int:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -13,7 +14,7 @@ from chalicelib.domain.calendar import local_date
 from chalicelib.domain.carts import Cart, Seat, require_session, require_turn
 from chalicelib.domain.errors import InvalidInput, RuleViolation
 from chalicelib.domain.institute import Institute
-from chalicelib.domain.money import Amount
+from chalicelib.domain.money import Amount, rounded
 from chalicelib.domain.organisations import Organisation
 from chalicelib.domain.registrations import Registration, RegistrationState, registration_id
 from chalicelib.domain.sessions import (
@@ -284,6 +285,21 @@ def with_names(order: Order, registrations: Iterable[Registration]) -> Order:
     )
 
 
+def following(order: Order, registrations: Sequence[Registration]) -> Order:
+    """The order as its seats are now: their names, and the price of those that were not cancelled (ORD-9).
+
+    A seat moved to another session keeps the price it was ordered at; without any seat left, nothing is due and the order is cancelled.
+    """
+    running = sum(registration.is_running for registration in registrations)
+    before = order.amount
+    amount = replace(before, seats=running)
+    if before.discount_cents and before.gross_cents:
+        kept = rounded(Decimal(before.discount_cents) * amount.gross_cents / before.gross_cents)
+        amount = replace(amount, discount_cents=kept)
+    state = order.state if running else OrderState.CANCELLED
+    return with_names(replace(order, amount=amount, state=state), registrations)
+
+
 def registration_of(order: Order, seat: Seat | None, *, number: int, at: datetime) -> Registration:
     session = order.session
     blank = Registration(
@@ -315,6 +331,7 @@ def named(registration: Registration, seat: Seat) -> Registration:
         job=seat.job,
         establishment_id=seat.establishment_id or registration.establishment_id,
         overlap_reason=seat.overlap_reason,
+        started_at=None,
     )
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from chalicelib.domain import ids
 from chalicelib.domain.errors import RuleViolation
-from chalicelib.domain.sessions import Session
+from chalicelib.domain.sessions import Session, SessionKind
 
 
 class RegistrationState(StrEnum):
@@ -37,6 +37,8 @@ class Registration:
     email: str = ""
     job: str = ""
     overlap_reason: str = ""
+    started_at: datetime | None = None
+    """Of an on-demand course: when the trainee began it. From then on it can't be cancelled online (ORD-12)."""
     version: int = 0
 
     @property
@@ -84,6 +86,29 @@ def seat_number(registration_id: str) -> int:
 class AlreadyCancelled(RuleViolation):
     code = "registration_already_cancelled"
     message = "This registration was already cancelled."
+
+
+class Dated(RuleViolation):
+    """ORD-12."""
+
+    code = "registration_is_dated"
+    message = "A seat in a session with dates can’t be cancelled online: ask your contact."
+
+
+class Started(RuleViolation):
+    """ORD-12."""
+
+    code = "registration_started"
+    message = "This course was started: it can’t be cancelled online any more. Ask your contact."
+
+
+def check_cancellable(registration: Registration, kind: SessionKind) -> None:
+    """What a client may cancel alone: an on-demand course that was not started (ORD-12). Raises AlreadyCancelled, Dated, Started."""
+    require_running(registration)
+    if kind is not SessionKind.ON_DEMAND:
+        raise Dated
+    if registration.started_at is not None:
+        raise Started
 
 
 def cancel(registration: Registration) -> Registration:

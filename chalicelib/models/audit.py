@@ -20,7 +20,7 @@ def gather() -> Ledger:
     """What the tables hold now. Orders placed while it runs may show as differences: run it again before acting."""
     ledger = Ledger()
     for row in _registrations():
-        ledger.seats_of_order[row.order_id] += 1
+        ledger.seats_of_order[row.order_id] += row.state is RegistrationState.REGISTERED
         if row.state is RegistrationState.REGISTERED:
             ledger.seats[row.session_id] += 1
             if row.trainee_id:

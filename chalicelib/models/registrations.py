@@ -62,6 +62,7 @@ class RegistrationItem(Table):
     email = UnicodeAttribute(null=True)
     job = UnicodeAttribute(null=True)
     overlap_reason = UnicodeAttribute(null=True)
+    started_at = InstantAttribute(null=True)
     version = NumberAttribute(null=True)
 
     by_session = BySession()

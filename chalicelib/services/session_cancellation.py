@@ -7,7 +7,7 @@ from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import Session, Workflow
 from chalicelib.models import registrations, sessions
 from chalicelib.ports import Ports
-from chalicelib.services.registrations import cancel_by_staff
+from chalicelib.services.registration_changes import cancel_by_staff
 
 
 def follow(ports: Ports, promise: Promise) -> None:

@@ -14,9 +14,11 @@ from chalicelib.domain.sessions import SessionFull, SessionNotOpen, Workflow
 from chalicelib.models import history, orders, organisations, registrations, seats, sessions
 from chalicelib.models.base import Refused, transaction
 from chalicelib.ports import Ports
+from chalicelib.services import registration_changes as changes
 from chalicelib.services import registrations as service
 from chalicelib.services.carts import Overlap
-from chalicelib.services.registrations import Addition, Move
+from chalicelib.services.registration_changes import Move
+from chalicelib.services.registrations import Addition
 from tests.factories import a_user, stored_session, stored_trainee
 from tests.services.ordering import NOTHING, seats_taken, stored_client, traces
 
@@ -140,7 +142,7 @@ def test_a_seat_without_a_name_is_given_to_somebody(tables: None, ports: Ports) 
     stored_client()
     [seat] = add(ports, trainee_ids=(), unnamed=1)
 
-    given = service.give_seat(ports, a_staff(), seat, "trn_lea")
+    given = changes.give_seat(ports, a_staff(), seat, "trn_lea")
 
     assert registrations.get("org_acme", seat.registration_id).full_name == "Léa Châtelain"
     assert seats.all_holders("ses_1") == {"trn_lea": given.registration_id}
@@ -154,12 +156,12 @@ def test_a_trainee_is_replaced_by_another(tables: None, ports: Ports) -> None:
     [seat] = add(ports)
 
     stored_trainee(trainee_id="trn_zoe", first_name="Zoé", last_name="Roy")
-    given = service.give_seat(ports, a_staff(), seat, "trn_max")
+    given = changes.give_seat(ports, a_staff(), seat, "trn_max")
 
     assert list(seats.all_holders("ses_1")) == ["trn_max"]
-    assert service.give_seat(ports, a_staff(), given, "trn_max") == given
+    assert changes.give_seat(ports, a_staff(), given, "trn_max") == given
     with pytest.raises(Refused):  # the state it was decided on is gone
-        service.give_seat(ports, a_staff(), seat, "trn_zoe")
+        changes.give_seat(ports, a_staff(), seat, "trn_zoe")
     assert list(seats.all_holders("ses_1")) == ["trn_max"]
 
 
@@ -167,22 +169,22 @@ def test_a_cancelled_registration_frees_its_seat_and_its_trainee_once(tables: No
     stored_client()
     first, _ = add(ports, unnamed=1)
 
-    cancelled = service.cancel_by_staff(ports, a_staff(), first, reason="Arrêt maladie")
+    cancelled = changes.cancel_by_staff(ports, a_staff(), first, reason="Arrêt maladie")
 
     assert seats_taken() == 1
     assert seats.all_holders("ses_1") == {}
     assert orders.get("org_acme", first.order_id).state is OrderState.CONFIRMED
     with pytest.raises(AlreadyCancelled):
-        service.cancel_by_staff(ports, a_staff(), cancelled, reason="Encore")
+        changes.cancel_by_staff(ports, a_staff(), cancelled, reason="Encore")
     with pytest.raises(Refused):
-        service.cancel_by_staff(ports, a_staff(), first, reason="Encore")
+        changes.cancel_by_staff(ports, a_staff(), first, reason="Encore")
     assert seats_taken() == 1
 
 
 def test_with_its_last_seat_an_order_is_cancelled(tables: None, ports: Ports) -> None:
     stored_client()
     for seat in add(ports, unnamed=1):
-        service.cancel_by_staff(ports, a_staff(), seat, reason="Report")
+        changes.cancel_by_staff(ports, a_staff(), seat, reason="Report")
 
     assert orders.get("org_acme", seat.order_id).state is OrderState.CANCELLED
     assert seats_taken() == 0
@@ -193,7 +195,7 @@ def test_a_cancellation_says_why(tables: None, ports: Ports) -> None:
     [seat] = add(ports)
 
     with pytest.raises(InvalidInput):
-        service.cancel_by_staff(ports, a_staff(), seat, reason=" ")
+        changes.cancel_by_staff(ports, a_staff(), seat, reason=" ")
 
     assert registrations.get("org_acme", seat.registration_id).is_running
 
@@ -214,7 +216,7 @@ def test_a_seat_moves_to_another_session_with_its_person(tables: None, ports: Po
     stored_session(session_id="ses_2", code="2026-00002", title="Gestes et postures", capacity_max=2)
     [seat] = add(ports)
 
-    moved = service.move(ports, a_staff(), seat, Move(session_id="ses_2", reason="Formateur absent"))
+    moved = changes.move(ports, a_staff(), seat, Move(session_id="ses_2", reason="Formateur absent"))
 
     kept = registrations.get("org_acme", seat.registration_id)
     assert (kept.session_code, kept.title, kept.overlap_reason) == ("2026-00002", "Gestes et postures", "")
@@ -223,9 +225,9 @@ def test_a_seat_moves_to_another_session_with_its_person(tables: None, ports: Po
     assert seats.all_holders("ses_2") == {"trn_lea": moved.registration_id}
     assert "registration.moved" in [e.what for e in history.of(seat.order_id).rows]
     again = Move(session_id="ses_2", reason="Encore")
-    assert service.move(ports, a_staff(), kept, again) == kept
+    assert changes.move(ports, a_staff(), kept, again) == kept
     with pytest.raises(AlreadyRegistered):  # decided on a state that is gone
-        service.move(ports, a_staff(), seat, Move(session_id="ses_2", reason="Encore"))
+        changes.move(ports, a_staff(), seat, Move(session_id="ses_2", reason="Encore"))
     assert (seats_taken("ses_1"), seats_taken("ses_2")) == (0, 1)
 
 
@@ -250,7 +252,7 @@ def test_a_seat_that_cannot_move_stays(
     [seat] = add(ports)
 
     with pytest.raises(refusal):
-        service.move(ports, a_staff(), seat, Move(**{"session_id": "ses_2", "reason": "Report", **to}))
+        changes.move(ports, a_staff(), seat, Move(**{"session_id": "ses_2", "reason": "Report", **to}))
 
     assert registrations.get("org_acme", seat.registration_id) == seat
     assert (seats_taken("ses_1"), seats_taken("ses_2")) == (1, 0)
@@ -265,8 +267,8 @@ def test_a_move_beyond_the_capacity_takes_the_right_and_is_in_both_histories(
     to = Move(session_id="ses_2", reason="Report", overbook_reason="Accord du formateur")
 
     with pytest.raises(NotAllowed):
-        service.move(ports, a_staff(Role.TRAINING_MANAGER), seat, to)
-    service.move(ports, a_staff(), seat, to)
+        changes.move(ports, a_staff(Role.TRAINING_MANAGER), seat, to)
+    changes.move(ports, a_staff(), seat, to)
 
     assert seats_taken("ses_2") == 2
     assert [e.reason for e in history.of("ses_2").rows] == ["Accord du formateur"]
@@ -282,6 +284,6 @@ def test_a_move_into_a_third_session_at_the_same_time_asks_for_a_reason(tables: 
     add(ports)
 
     with pytest.raises(Overlap):
-        service.move(ports, a_staff(), elsewhere, Move(session_id="ses_2", reason="Report"))
+        changes.move(ports, a_staff(), elsewhere, Move(session_id="ses_2", reason="Report"))
     with pytest.raises(AlreadyRegistered):
-        service.move(ports, a_staff(), elsewhere, Move(session_id="ses_1", reason="Report"))
+        changes.move(ports, a_staff(), elsewhere, Move(session_id="ses_1", reason="Report"))

@@ -13,6 +13,7 @@ from chalicelib.domain.access import Right
 from chalicelib.domain.errors import Conflict, InvalidInput, RuleViolation
 from chalicelib.domain.orders import Order, OrderState
 from chalicelib.domain.sessions import SessionFull
+from chalicelib.handlers.staff import seat_forms
 from chalicelib.labels_history import told
 from chalicelib.models import documents, history, orders, organisations, registrations, sessions
 from chalicelib.models.paging import Page
@@ -22,7 +23,7 @@ from chalicelib.services import orders as services
 from chalicelib.services import organisations as directory
 from chalicelib.services import registrations as seats
 from chalicelib.services.carts import Overlap
-from chalicelib.services.registrations import Addition, Move
+from chalicelib.services.registrations import Addition
 from chalicelib.templating import N_
 from chalicelib.web import downloads
 from chalicelib.web.forms import Form, FormModel
@@ -134,16 +135,12 @@ def show_order(visit: Visit, organisation_id: str, order_id: str) -> Response:
 
 @bp.page("/staff/orders/{organisation_id}/{order_id}", allow=Right.STAFF_ORDERS, methods=["POST"])
 def change_order(visit: Visit, organisation_id: str, order_id: str) -> Response:
-    """`do=confirm`; `do=give` a seat to a trainee; `do=cancel` a registration, `do=reissue` its document, with a reason."""
+    """`do=confirm`; an action of `seat_forms` for one of its seats; `do=reissue` the document, with a reason."""
     address = f"/staff/orders/{organisation_id}/{order_id}"
     try:
         match visit.value("do"):
-            case "give":
-                _give_seat(visit, organisation_id)
-            case "move":
-                _move(visit, organisation_id)
-            case "cancel":
-                _cancel(visit, organisation_id)
+            case action if action in seat_forms.ACTIONS:
+                seat_forms.change(visit, organisation_id)
             case "reissue":
                 _reissue(visit, organisation_id, order_id)
             case _:
@@ -156,39 +153,6 @@ def change_order(visit: Visit, organisation_id: str, order_id: str) -> Response:
     except Conflict:
         visit.flash(N_("The order changed meanwhile: here is where it stands now."), tone="warning")
     return visit.redirect(address)
-
-
-def _give_seat(visit: Visit, organisation_id: str) -> None:
-    registration = registrations.get(organisation_id, visit.value("registration_id"))
-    given = seats.give_seat(
-        bootstrap.ports(),
-        visit.person,
-        registration,
-        visit.value("trainee_id"),
-        overlap_reason=visit.value("overlap_reason"),
-    )
-    visit.flash(N_("%(name)s has the seat."), name=given.full_name)
-
-
-def _move(visit: Visit, organisation_id: str) -> None:
-    session = sessions.find_by_code(visit.value("session_code") or "-")
-    if session is None:
-        raise InvalidInput({"session_code": N_("No session has this code.")})
-    to = Move(
-        session_id=session.session_id,
-        reason=visit.value("reason"),
-        overbook_reason=visit.value("overbook_reason"),
-        overlap_reason=visit.value("overlap_reason"),
-    )
-    registration = registrations.get(organisation_id, visit.value("registration_id"))
-    moved = seats.move(bootstrap.ports(), visit.person, registration, to)
-    visit.flash(N_("The seat is now in the session %(code)s."), code=moved.session_code)
-
-
-def _cancel(visit: Visit, organisation_id: str) -> None:
-    registration = registrations.get(organisation_id, visit.value("registration_id"))
-    seats.cancel_by_staff(bootstrap.ports(), visit.person, registration, reason=visit.value("reason"))
-    visit.flash(N_("The registration is cancelled and the seat is free."))
 
 
 def _reissue(visit: Visit, organisation_id: str, order_id: str) -> None:
@@ -223,18 +187,12 @@ def _order_page(
         seat=seat,
         term=visit.query("q"),
         found=trainees.search(organisation_id, visit.query("q"), limit=8),
-        message=_message(visit, refusal),
+        message=seat_forms.message(visit, refusal),
         overlap=refusal.facts if isinstance(refusal, Overlap) else None,
         sent=visit.form.values,
         may_overbook=Right.STAFF_OVERBOOK in visit.person.rights,
         breadcrumbs=(Crumb(text=visit.say("Orders"), path="/staff/orders"), Crumb(text=order.reference)),
     )
-
-
-def _message(visit: Visit, refusal: InvalidInput | RuleViolation | None) -> str:
-    if isinstance(refusal, InvalidInput):
-        return " ".join(visit.say(why.message, **why.facts) for why in refusal.errors.values())
-    return visit.say(refusal.message, **refusal.facts) if refusal else ""
 
 
 def _addition_page(
@@ -254,7 +212,7 @@ def _addition_page(
         organisation=organisation,
         establishments=[(site.establishment_id, site.name) for site in sites],
         form=form,
-        message=_message(visit, refusal),
+        message=seat_forms.message(visit, refusal),
         is_full=isinstance(refusal, SessionFull),
         may_overbook=Right.STAFF_OVERBOOK in visit.person.rights,
         overlaps=isinstance(refusal, Overlap),
