@@ -5,7 +5,7 @@ import sys
 
 from benchmarks.report import Report
 
-BENCHES = ("start", "pdfs", "orders", "lists", "catalogue")
+BENCHES = ("start", "pdfs", "orders", "lists", "catalogue", "drivers")
 
 
 def main(names: list[str]) -> int:

@@ -112,6 +112,10 @@ CHECKS: dict[Check, tuple[str, str]] = {
         N_("This driver is known as %(name)s."),
         N_("Check birth date and NEPH: they identify a driver for life."),
     ),
+    Check.TOO_MANY_CELLS: (
+        N_("This line has more cells than the header."),
+        N_("Put a value that holds the separator between quotation marks."),
+    ),
     Check.NO_ACCOUNT: (
         N_("This driver has no account yet."),
         N_("Tell the driver to create one: the documents wait there."),

@@ -52,6 +52,7 @@ class Check(StrEnum):
     ALREADY_REGISTERED = "already_registered"
     OTHER_NAME = "other_name"
     NO_ACCOUNT = "no_account"
+    TOO_MANY_CELLS = "too_many_cells"
 
 
 WARNINGS = frozenset({Check.UNUSUAL_NEPH, Check.OTHER_NAME, Check.NO_ACCOUNT})
@@ -95,8 +96,16 @@ def check(
     declaration: Declaration,
     lines: Sequence[DriverLine],
     known: Mapping[str, KnownDriver],
+    *,
+    also: Iterable[Finding] = (),
 ) -> list[CheckedLine]:
-    """Every line with everything that is wrong with it. `known` holds those of these drivers who are known, by key."""
+    """Every line with everything that is wrong with it.
+
+    `known` holds those of these drivers who are known, by key; `also` what was found of lines before their values.
+    """
+    before: dict[int, list[Finding]] = {}
+    for finding in also:
+        before.setdefault(finding.line, []).append(finding)
     first_of: dict[str, int] = {}
     checked: list[CheckedLine] = []
     for line in lines:
@@ -108,6 +117,7 @@ def check(
                     Finding(line=line.number, name="", check=Check.TWICE, facts={"first": str(first)})
                 )
             findings += _against(known.get(driver.key), driver, declaration)
+        findings = before.get(line.number, []) + findings
         checked.append(CheckedLine(line=line, findings=tuple(findings), driver=driver))
     return checked
 

@@ -1,12 +1,12 @@
 """Registering drivers: every check before, then lot by lot, each driver once whatever dies or is asked twice (DRV-7 to DRV-12)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib.domain import driver_checks, ids
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.driver_batches import Batch, BatchState
-from chalicelib.domain.driver_checks import CheckedLine
+from chalicelib.domain.driver_checks import CheckedLine, Finding
 from chalicelib.domain.driver_trainings import Centre, price_on
 from chalicelib.domain.drivers import (
     Declaration,
@@ -30,9 +30,12 @@ LOT = 32
 PROMISE = "drivers_registered"
 
 
-def verify(declaration: Declaration, lines: Sequence[DriverLine]) -> list[CheckedLine]:
+def verify(
+    declaration: Declaration, lines: Sequence[DriverLine], *, also: Iterable[Finding] = ()
+) -> list[CheckedLine]:
     """Every line with what is wrong with it; writes nothing (DRV-8)."""
-    return driver_checks.check(declaration, lines, drivers.known(driver_checks.keys_of(lines)))
+    known = drivers.known(driver_checks.keys_of(lines))
+    return driver_checks.check(declaration, lines, known, also=also)
 
 
 def price_today(ports: Ports, declaration: Declaration) -> int:
@@ -54,7 +57,14 @@ class Lot:
         return [line.driver for line in self.lines if line.is_good and line.driver is not None]
 
 
-def register(ports: Ports, centre: Centre, batch: Batch, lines: Sequence[DriverLine]) -> Batch:
+def register(
+    ports: Ports,
+    centre: Centre,
+    batch: Batch,
+    lines: Sequence[DriverLine],
+    *,
+    also: Iterable[Finding] = (),
+) -> Batch:
     """Register the good lines of a batch that is being registered, from where it stands. May be run twice and by two workers.
 
     Raises NotApproved, Contended, and Conflict when another worker is at it.
@@ -63,7 +73,7 @@ def register(ports: Ports, centre: Centre, batch: Batch, lines: Sequence[DriverL
     if batch.state is not BatchState.REGISTERING or declaration is None:
         return batch
     approval = centre.approval_for(declaration.training, declaration.ends_on)
-    for lot in _lots(batch, verify(declaration, lines[batch.done_lines :])):
+    for lot in _lots(batch, verify(declaration, lines[batch.done_lines :], also=also)):
         batch = _settle(ports, batch, declaration, lot, approval_number=approval.number)
     return batch if batch.state is BatchState.DONE else _close(ports, batch)
 
