@@ -43,10 +43,16 @@ class Document:
     is_void: bool = False
     logo_key: str = ""
     """Of the picture in its letterhead, among the stored files."""
+    part: str = ""
+    """The sequence it is about, where a session has one document per sequence."""
+    session_id: str = ""
+    """The session it is about, whoever owns it."""
+    trainee_id: str = ""
+    """Whom it is about, where that is one person: a seat may be given to somebody else."""
 
     @property
     def document_id(self) -> str:
-        return document_id(self.kind, self.version)
+        return document_id(self.kind, self.version, part=self.part)
 
     @property
     def is_drawn(self) -> bool:
@@ -79,8 +85,14 @@ class Validity(StrEnum):
     VOID = "void"
 
 
-def document_id(kind: DocumentType, version: int) -> str:
-    return f"{kind.value}#{version:04d}"
+def document_id(kind: DocumentType, version: int, *, part: str = "") -> str:
+    """`attendance_sheet#0001`, or `attendance_sheet.seq_…#0001` of a part."""
+    return f"{series(kind, part=part)}#{version:04d}"
+
+
+def series(kind: DocumentType, *, part: str = "") -> str:
+    """What the identifiers of all versions begin with."""
+    return f"{kind.value}.{part}" if part else kind.value
 
 
 def document_id_in(address: str) -> str:

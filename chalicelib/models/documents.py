@@ -1,6 +1,6 @@
 """Index of generated documents, by the object they are about; and what each of them says, frozen (DOC-2)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
@@ -8,7 +8,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjec
 
 from chalicelib import config
 from chalicelib.domain.access import DocumentType
-from chalicelib.domain.documents import Document
+from chalicelib.domain.documents import Document, series
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.orders import Order
 from chalicelib.models import claims
@@ -35,6 +35,24 @@ class ByOrganisation(GlobalSecondaryIndex):
     created_at = InstantAttribute(range_key=True)
 
 
+class BySession(GlobalSecondaryIndex):
+    class Meta:
+        index_name = "by_session"
+        projection = KeysOnlyProjection()
+
+    session_id = UnicodeAttribute(hash_key=True)
+    owner_id = UnicodeAttribute(range_key=True)
+
+
+class ByTrainee(GlobalSecondaryIndex):
+    class Meta:
+        index_name = "by_trainee"
+        projection = KeysOnlyProjection()
+
+    trainee_id = UnicodeAttribute(hash_key=True)
+    created_at = InstantAttribute(range_key=True)
+
+
 class DocumentItem(Table):
     class Meta:
         table_name = config.table_name("documents")
@@ -58,11 +76,16 @@ class DocumentItem(Table):
     is_replaced = BooleanAttribute(null=True)
     is_void = BooleanAttribute(null=True)
     logo_key = UnicodeAttribute(null=True)
+    part = UnicodeAttribute(null=True)
+    session_id = UnicodeAttribute(null=True)
+    trainee_id = UnicodeAttribute(null=True)
     frozen = UnicodeAttribute()
     """What it says, as JSON: drawing it again gives the same bytes."""
 
     by_code = ByCode()
     by_organisation = ByOrganisation()
+    by_session = BySession()
+    by_trainee = ByTrainee()
 
 
 def reserve(document: Document, *, frozen: str) -> bool:
@@ -121,16 +144,37 @@ def of_owner(owner_id: str) -> list[Document]:
     return [item.to(Document) for item in DocumentItem.query(owner_id, consistent_read=True)]
 
 
-def newest(owner_id: str, kind: DocumentType) -> Document | None:
+def newest(owner_id: str, kind: DocumentType, *, part: str = "") -> Document | None:
     """The last version, drawn or not."""
     found = DocumentItem.query(
         owner_id,
-        DocumentItem.document_id.startswith(f"{kind.value}#"),
+        DocumentItem.document_id.startswith(f"{series(kind, part=part)}#"),
         scan_index_forward=False,
         limit=1,
         consistent_read=True,
     )
     return next((item.to(Document) for item in found), None)
+
+
+def of_session(session_id: str, *, owner: str = "") -> list[Document]:
+    """Everything about a session and its registrations; with `owner`, of the owners whose identifier begins so.
+
+    Found by an index, so it may lag by a moment; one round trip more per hundred.
+    """
+    mine = DocumentItem.owner_id.startswith(owner) if owner else None
+    rows = DocumentItem.by_session.query(session_id, mine)
+    return _read((str(item.owner_id), str(item.document_id)) for item in rows)
+
+
+def of_trainee(trainee_id: str, *, limit: int = 100) -> list[Document]:
+    """What is about one person, the newest first."""
+    rows = DocumentItem.by_trainee.query(trainee_id, scan_index_forward=False, limit=limit)
+    return _read((str(item.owner_id), str(item.document_id)) for item in rows)
+
+
+def _read(keys: Iterable[tuple[str, str]]) -> list[Document]:
+    found = read_together([(DocumentItem, key) for key in keys])
+    return [item.to(Document) for item in found if item is not None]
 
 
 def find_by_code(code: str) -> Document | None:

@@ -63,9 +63,7 @@ class Sheet(FPDF):
         accent: str = ACCENT,
         landscape: bool = False,
     ) -> None:
-        super().__init__(
-            orientation="landscape" if landscape else "portrait", enforce_compliance="PDF/A-3B"
-        )
+        super().__init__(orientation="landscape" if landscape else "portrait", enforce_compliance="PDF/A-3B")
         self.height = PAGE_WIDTH if landscape else PAGE_HEIGHT
         self.width = (PAGE_HEIGHT if landscape else PAGE_WIDTH) - 2 * MARGIN
         """Of the text, between the margins."""
@@ -155,6 +153,13 @@ class Sheet(FPDF):
             self.set_draw_color(edge)
             self.set_line_width(0.25)
         self.rect(x, y, width, height, style="DF" if edge else "F", round_corners=True, corner_radius=1.2)
+
+    def cell_box(self, x: float, y: float, width: float, height: float, *, fill: str, edge: str) -> None:
+        """A box of a grid: square corners, so that neighbours share their edges."""
+        self.set_fill_color(fill)
+        self.set_draw_color(edge)
+        self.set_line_width(0.25)
+        self.rect(x, y, width, height, style="DF")
 
     def picture(self, content: bytes, x: float, y: float, width: float, height: float) -> bool:
         """Draw a PNG or JPEG as large as fits in the box, top left. False, and nothing drawn, if it is no picture."""

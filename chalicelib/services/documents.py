@@ -6,6 +6,7 @@ any two writes leaves something that the next one finishes with the same bytes.
 
 import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -30,11 +31,14 @@ PAGE_ROWS = 30
 MAX_QUERIES = 5
 """A list stops looking after this many reads, however few rows the person may see among them."""
 
+VERSION = re.compile(r"-v\d+\.(?=pdf$)")
+"""Where a file's name says its version."""
+
 Freeze = Callable[[Document], object]
 """From the identity of a version to what it says: a dataclass of `chalicelib/pdf`."""
 
 
-def publish(ports: Ports, document: Document, *, freeze: Freeze) -> Document:
+def publish(ports: Ports, document: Document, *, freeze: Freeze, by: Person | None = None) -> Document:
     """The first version of a document, drawn and stored.
 
     May be run twice and by two workers at a time: what was put down first is what is drawn.
@@ -42,35 +46,49 @@ def publish(ports: Ports, document: Document, *, freeze: Freeze) -> Document:
     stored = documents.find(document.owner_id, document.document_id)
     if stored is None:
         stored = _reserve(ports, document, freeze)
-    return stored if stored.is_drawn else _draw(ports, stored, by=None)
+    return stored if stored.is_drawn else _draw(ports, stored, by=by)
 
 
 def new_version(
-    ports: Ports, owner_id: str, kind: DocumentType, *, reason: str, by: Person, freeze: Freeze
+    ports: Ports,
+    owner_id: str,
+    kind: DocumentType,
+    *,
+    reason: str,
+    by: Person | None,
+    freeze: Freeze,
+    like: Document | None = None,
 ) -> Document:
     """The next version, which says why it replaces the one before; that one stays as it was sent (DOC-2). Raises NotFound.
 
-    Run twice, or when nothing it says has changed, there is no further version.
+    `like` is the index row as it would be made today; without it, the last version's. Run twice, or when nothing it says
+    has changed, there is no further version; one that is void is always followed by another.
     """
-    newest = documents.newest(owner_id, kind)
+    newest = documents.newest(owner_id, kind, part=like.part if like else "")
     if newest is None:
         raise NotFound(kind)
     if not newest.is_drawn:
         newest = _draw(ports, newest, by=by)
-    if _as_text(freeze(newest)) == documents.frozen_of(newest):
+    if not newest.is_void and _as_text(freeze(newest)) == documents.frozen_of(newest):
         return newest
+    number = newest.version + 1
     wanted = replace(
-        newest,
-        version=newest.version + 1,
+        like or newest,
+        version=number,
         reason=reason,
         created_at=ports.now(),
         sha256="",
         size=0,
         is_replaced=False,
-        file_key=newest.file_key.replace(f"-v{newest.version}.", f"-v{newest.version + 1}."),
-        file_name=newest.file_name.replace(f"-v{newest.version}.", f"-v{newest.version + 1}."),
+        is_void=False,
+        file_key=_of_version((like or newest).file_key, number),
+        file_name=_of_version((like or newest).file_name, number),
     )
     return _draw(ports, _reserve(ports, wanted, freeze), by=by)
+
+
+def _of_version(name: str, version: int) -> str:
+    return VERSION.sub(f"-v{version}.", name)
 
 
 def reissue_purchase_order(
@@ -186,9 +204,8 @@ def _draw(ports: Ports, document: Document, *, by: Person | None) -> Document:
         with transaction() as tx:
             documents.mark_drawn(tx, drawn)
             if document.version > 1:
-                documents.mark_replaced(
-                    tx, document.owner_id, document_id(document.kind, document.version - 1)
-                )
+                before = document_id(document.kind, document.version - 1, part=document.part)
+                documents.mark_replaced(tx, document.owner_id, before)
             history.add(tx, _entry(ports, drawn, by))
     except Refused:
         return documents.get(document.owner_id, document.document_id)  # another worker drew the same bytes

@@ -1,11 +1,21 @@
 """From what a document says, put down as text, to its PDF: one drawer per kind."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from chalicelib.domain.access import DocumentType
 from chalicelib.domain.errors import NotFound
-from chalicelib.pdf import frozen, purchase_order
+from chalicelib.pdf import attendance_sheet, convocation, frozen, purchase_order
+from chalicelib.pdf.attendance_sheet import AttendanceSheetDocument
+from chalicelib.pdf.convocation import ConvocationDocument
 from chalicelib.pdf.purchase_order import PurchaseOrderDocument
+
+OF_SESSIONS: dict[DocumentType, tuple[type[Any], Callable[[Any], bytes]]] = {
+    DocumentType.ATTENDANCE_SHEET: (AttendanceSheetDocument, attendance_sheet.build),
+    DocumentType.CONVOCATION: (ConvocationDocument, convocation.build),
+}
+"""What each kind says, and who draws it."""
 
 
 def draw(kind: DocumentType, said: str, *, logo: bytes | None) -> bytes:
@@ -13,4 +23,9 @@ def draw(kind: DocumentType, said: str, *, logo: bytes | None) -> bytes:
     if kind is DocumentType.PURCHASE_ORDER:
         document = frozen.from_json(PurchaseOrderDocument, said)
         return purchase_order.build(replace(document, institute=replace(document.institute, logo=logo)))
-    raise NotFound(kind)
+    if kind not in OF_SESSIONS:
+        raise NotFound(kind)
+    what, build = OF_SESSIONS[kind]
+    paper = frozen.from_json(what, said)
+    institute = replace(paper.issue.institute, logo=logo)
+    return build(replace(paper, issue=replace(paper.issue, institute=institute)))

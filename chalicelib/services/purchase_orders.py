@@ -5,7 +5,6 @@ from decimal import Decimal
 from chalicelib.domain.access import DocumentType
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.documents import Document, initials
-from chalicelib.domain.institute import Institute
 from chalicelib.domain.orders import Order
 from chalicelib.domain.organisations import Address, Establishment, Organisation
 from chalicelib.domain.sessions import Planning
@@ -14,7 +13,7 @@ from chalicelib.models.order_dossiers import Dossier
 from chalicelib.pdf import courses, parties
 from chalicelib.pdf.courses import Course
 from chalicelib.pdf.purchase_order import AcceptedTerms, PurchaseOrderDocument, Seat
-from chalicelib.services import letterheads
+from chalicelib.services import institute_parties, letterheads
 
 _FILE_NAMES = {"fr": "bon-de-commande", "en": "purchase-order"}
 _AT_A_DISTANCE = frozenset({Modality.VIRTUAL, Modality.E_LEARNING, Modality.ON_DEMAND})
@@ -56,7 +55,7 @@ def freeze(dossier: Dossier, document: Document) -> PurchaseOrderDocument:
             role="" if order.terms_version else institute.name,
         ),
         contact=_contact(dossier),
-        institute=_institute(institute),
+        institute=institute_parties.of(institute),
         client=_client(dossier),
         course=_course(dossier),
         seats=tuple(
@@ -87,25 +86,6 @@ def _terms(order: Order) -> AcceptedTerms | None:
         return None
     return AcceptedTerms(
         version=order.terms_version, accepted_at=order.ordered_at, accepted_by=order.ordered_by_name
-    )
-
-
-def _institute(institute: Institute) -> parties.Institute:
-    return parties.Institute(
-        name=institute.name,
-        address=institute.address,
-        legal_form=institute.legal_form,
-        capital_cents=institute.share_capital_cents,
-        siren=institute.siren,
-        siret=institute.siret,
-        register_city=institute.rcs_city,
-        vat_number=institute.vat_number,
-        activity_number=institute.nda,
-        activity_region=institute.nda_region,
-        phone=institute.phone,
-        email=institute.email,
-        website=institute.website,
-        accent=institute.accent,
     )
 
 
