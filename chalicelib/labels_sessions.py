@@ -50,6 +50,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         MailingState.SENT: N_("Sent"),
         MailingState.CANCELLED: N_("Cancelled"),
         MailingState.MISSED: N_("Not sent in time"),
+        MailingState.FAILED: N_("Not sent: failed"),
     },
     Moment: {Moment.HOT: N_("At the end"), Moment.COLD: N_("Some time later")},
     CostType: {
@@ -79,5 +80,6 @@ TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         MailingState.WAITING: "success",
         MailingState.SENT: "info",
         MailingState.MISSED: "danger",
+        MailingState.FAILED: "danger",
     },
 }

@@ -2,7 +2,9 @@
 
 import functools
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from aws_lambda_powertools.logging import Logger
@@ -55,3 +57,19 @@ def queue_job(handle: Callable[[str], None]) -> Callable[[Iterable[Any]], dict[s
         return {"batchItemFailures": failed, "done": done, "failed": len(failed)}
 
     return job(each)
+
+
+@dataclass
+class Attempt:
+    failed: bool = False
+
+
+@contextmanager
+def attempted(message: str, **facts: str) -> Iterator[Attempt]:
+    """One piece of a job's work, whose crash stops no other piece: it is logged, and the caller reads that it `failed`."""
+    attempt = Attempt()
+    try:
+        yield attempt
+    except Exception:
+        attempt.failed = True
+        logger.exception(message, extra=facts)

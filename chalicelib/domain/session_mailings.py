@@ -96,6 +96,8 @@ class MailingState(StrEnum):
     """By a person; recomputing leaves it so."""
     MISSED = "missed"
     """Switched on, or planned, when its time had passed: a person decides whether it still leaves."""
+    FAILED = "failed"
+    """Its e-mails could not all be made, however often it was tried: `last_error` says why, a person tries again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,14 +116,36 @@ class Mailing:
     subject: str = ""
     text: str = ""
     """A person's words for this one message, in place of the template's (NOT-4)."""
+    run: int = 0
+    """How many times a person had it sent again: each run reaches everybody once more (NOT-4)."""
     sent_at: datetime | None = None
     attempts: int = 0
     last_error: str = ""
     version: int = 0
 
+    @property
+    def leaves_at(self) -> datetime:
+        """As computed, or as a person postponed it."""
+        return self.postponed_to or self.due_at
+
+    @property
+    def is_open(self) -> bool:
+        """Not sent and not given up by a person: follows dates and settings."""
+        return self.state in (MailingState.WAITING, MailingState.MISSED, MailingState.FAILED)
+
+
+WHOLE = "-"
+"""Stands in an identifier for the whole session."""
+
 
 def mailing_id(message: Message, sequence_id: str = "") -> str:
-    return f"{message.value}#{sequence_id or '-'}"
+    return f"{message.value}#{sequence_id or WHOLE}"
+
+
+def message_of(mailing_id: str) -> tuple[Message, str]:
+    """Message and sequence that an identifier names. Raises ValueError."""
+    message, _, sequence_id = mailing_id.partition("#")
+    return Message(message), "" if sequence_id == WHOLE else sequence_id
 
 
 def due_at(

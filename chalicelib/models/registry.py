@@ -21,6 +21,8 @@ from chalicelib.models.institute import InstituteItem
 from chalicelib.models.links import LinkItem
 from chalicelib.models.orders import OrderItem
 from chalicelib.models.organisations import OrganisationItem
+from chalicelib.models.mailings import MailingItem
+from chalicelib.models.occupations import OccupationItem
 from chalicelib.models.outbox import PromiseItem
 from chalicelib.models.paths import PathItem
 from chalicelib.models.registrations import RegistrationItem
@@ -55,6 +57,8 @@ ALL: tuple[type[Model], ...] = (
     PathItem,
     PromiseItem,
     RegistrationItem,
+    OccupationItem,
+    MailingItem,
     RequestItem,
     SessionItem,
     SurveyAnswerItem,
