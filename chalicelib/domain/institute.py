@@ -72,6 +72,8 @@ class Institute:
     """Addresses that imports put where none was known (ACC-4)."""
     staff_must_use_totp: bool = False
     handicap_contact: str = ""
+    mail_is_suspended: bool = False
+    """No e-mail leaves until it is lifted; what is promised meanwhile waits, nothing is lost (NOT-7)."""
     is_set_up: bool = False
     updated_on: date | None = None
     version: int = 0

@@ -14,10 +14,12 @@ from chalicelib.ports import Ports
 from chalicelib.services import (
     documents,
     mailings,
+    mailing_dispatch,
     order_mails,
     request_mails,
     session_follow_ups,
     session_promises,
+    session_mailings,
     trainee_access,
 )
 
@@ -93,6 +95,9 @@ def request_sent(ports: Ports, promise: Promise) -> None:
     """Promise the copy to who sent the request and the notice to the staff (ORD-13)."""
     request = requests.get(promise.organisation_id, promise.object_id)
     mailings.promise(ports, *request_mails.promised(request, institutes.get(), at=ports.now()))
+    certificates.ISSUED: certificates.follow,
+    session_mailings.KIND: session_mailings.follow,
+    mailing_dispatch.KIND: mailing_dispatch.follow,
 
 
 KINDS: dict[str, Callable[[Ports, Promise], None]] = {

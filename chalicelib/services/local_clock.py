@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from chalicelib.models import institute
 from chalicelib.ports import Ports
-from chalicelib.services import catalogue, follow_ups, mailings
+from chalicelib.services import catalogue, follow_ups, mailing_dispatch, mailings
 
 LATEST = timedelta(days=3650)
 
@@ -24,5 +24,6 @@ def reset(ports: Ports) -> None:
 
 def run_what_is_due(ports: Ports) -> None:
     follow_ups.requeue(ports)
+    mailing_dispatch.send_due(ports)
     mailings.requeue(ports)
     catalogue.rebuild(ports)

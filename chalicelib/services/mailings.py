@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.institute import Institute
 from chalicelib.domain.mailings import Mail, hiding_secrets
 from chalicelib.domain.outbox import is_given_up, next_attempt
 from chalicelib.emails.message import EmailMessage, UnsendableEmail, to_mime
@@ -42,11 +43,14 @@ def promise(ports: Ports, *mails: Mail) -> int:
 
 
 def deliver(ports: Ports, key: str) -> None:
-    """Send a promised e-mail once.
+    """Send a promised e-mail once; while mail is suspended it stays due, and no attempt is counted (NOT-7).
 
     May be run twice and by two workers at a time: the second finds it sent or claimed. A worker that dies between the mail
     service and `mark_sent` lets it be sent again when its claim lapses: at least once is all a mail service can offer.
     """
+    institute = institutes.get()
+    if institute.mail_is_suspended:
+        return
     mail = emails.claim(key, at=ports.now(), lease=LEASE)
     if mail is None:
         return
@@ -54,7 +58,7 @@ def deliver(ports: Ports, key: str) -> None:
         _fail(mail, "gave_up")
         return
     try:
-        _send(ports, mail)
+        _send(ports, mail, institute)
     except (MailRefused, UnsendableEmail, NotFound) as error:
         _fail(mail, _reason(error))
     except MailUnavailable as error:
@@ -62,7 +66,12 @@ def deliver(ports: Ports, key: str) -> None:
 
 
 def requeue(ports: Ports, *, limit: int = MAX_OVERDUE) -> int:
-    """Hint at every e-mail that should have left: of lost hints, dead workers, and times that have come. May be run twice."""
+    """Hint at every e-mail that should have left: of lost hints, dead workers, and times that have come. May be run twice.
+
+    None while mail is suspended; once that is lifted, all that waited.
+    """
+    if institutes.get().mail_is_suspended:
+        return 0
     keys = emails.due(at=ports.now(), limit=limit)
     for key in keys:
         ports.email_hints.send(key)
@@ -81,12 +90,12 @@ def log_of(object_id: str) -> tuple[Mail, ...]:
     return tuple(sorted(page.rows, key=lambda mail: (mail.promised_at, mail.key), reverse=True))
 
 
-def _send(ports: Ports, mail: Mail) -> None:
+def _send(ports: Ports, mail: Mail, institute: Institute) -> None:
     """Render, archive, hand over, note. The archive comes first: a message that left is always there to be shown."""
     from chalicelib.services import mail_builders  # only who sends needs the words of every e-mail
 
     message = mail_builders.build(ports, mail)
-    sender = letterheads.sender(institutes.get())
+    sender = letterheads.sender(institute)
     mime = to_mime(message, sender=sender, message_id=_message_id(mail), sent_at=ports.now())
     kept = mime
     if mail.has_secrets and not config.is_local():
