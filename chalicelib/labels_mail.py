@@ -5,6 +5,7 @@ from chalicelib.templating import N_, translate
 KINDS: dict[str, str] = {
     "order_confirmed": N_("Order confirmation"),
     "registration_invitation": N_("Registration with invitation"),
+    "registration_withdrawn": N_("Invitation withdrawn"),
     "request_received": N_("Request received"),
     "request_notice": N_("Request to handle"),
     "new_user": N_("Access to the portal"),

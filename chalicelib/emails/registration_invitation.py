@@ -50,7 +50,9 @@ def build(registered: Registered, envelope: Envelope) -> EmailMessage:
     return render.message(
         "registration_invitation",
         envelope,
-        calendar=_invitation(registered, sequence, envelope) if invites and sequence is not None else None,
+        calendar=calendar_part(registered, sequence, attendee=envelope.to[0], language=language)
+        if invites and sequence is not None
+        else None,
         registered=registered,
         dates=_dates(registered, language=language),
         is_update=registered.revision > 0,
@@ -85,9 +87,10 @@ def _sequence_rows(registered: Registered, *, language: str) -> Rows:
         ),
         (
             _("Place"),
-            "\n".join(courses.places(sequence.slots)) or ("" if sequence.link else registered.course.place),
+            "\n".join(courses.places(sequence.slots))
+            or ("" if _links(sequence) else registered.course.place),
         ),
-        (_("Link"), sequence.link),
+        (_("Link"), "\n".join(_links(sequence))),
         (_("Modality"), label(sequence.modality, language=language)),
         _employer(registered, language=language),
     ]
@@ -97,6 +100,11 @@ def _employer(registered: Registered, *, language: str) -> tuple[str, str]:
     return translate(language, "Registered by"), registered.organisation_name
 
 
+def _links(sequence: Sequence) -> list[str]:
+    """The course's and those of virtual classes, each once."""
+    return list(dict.fromkeys(link for link in (sequence.link, *(s.link for s in sequence.slots)) if link))
+
+
 def _told(sequence: Sequence, *, language: str) -> str:
     """One line about another sequence."""
     dates = "; ".join(timetables.timetable(sequence.slots, language=language))
@@ -104,24 +112,30 @@ def _told(sequence: Sequence, *, language: str) -> str:
     return f"{sequence.title} ({label(sequence.modality, language=language)}) – {shown}"
 
 
-def _invitation(registered: Registered, sequence: Sequence, envelope: Envelope) -> CalendarPart:
-    language, course = envelope.language, registered.course
-    title = course.title if sequence.title in ("", course.title) else f"{course.title} – {sequence.title}"
-    places = (
-        [*courses.places(sequence.slots), sequence.link] if sequence.link else courses.places(sequence.slots)
-    )
+def summary(course_title: str, sequence: Sequence) -> str:
+    """The title in the calendar."""
+    same = sequence.title in ("", course_title)
+    return course_title if same else f"{course_title} – {sequence.title}"
+
+
+def calendar_part(
+    registered: Registered, sequence: Sequence, *, attendee: Recipient, language: str
+) -> CalendarPart:
+    """The invitation itself, for this message or for one that takes it along. The sequence has a slot."""
+    course = registered.course
+    places = [*courses.places(sequence.slots), *_links(sequence)]
     return calendar.build(
         Invitation(
             uid=calendar.uid(registered.registration_id, sequence.sequence_id, host=registered.calendar_host),
             revision=registered.revision,
             method=Method.REQUEST,
             changed_at=registered.changed_at,
-            title=title,
+            title=summary(course.title, sequence),
             description=_description(registered, sequence, language=language),
             location=" / ".join(places) or course.place,
             url=registered.space_url,
             organizer=registered.organizer,
-            attendee=envelope.to[0],
+            attendee=attendee,
             slots=sequence.slots,
             zone_name=registered.zone_name,
         )
@@ -134,7 +148,7 @@ def _description(registered: Registered, sequence: Sequence, *, language: str) -
     lines = [
         *timetables.timetable(sequence.slots, language=language),
         *courses.places(sequence.slots),
-        sequence.link,
+        *_links(sequence),
         _("Session %(code)s", code=registered.course.session_code),
         _("Your space: %(address)s", address=registered.space_url) if registered.space_url else "",
     ]

@@ -11,7 +11,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.mailings import Mail, MailState, without_secrets
 from chalicelib.models import claims
 from chalicelib.models.attributes import EnumAttribute, InstantAttribute, ValueAttribute
-from chalicelib.models.base import Table, read_together
+from chalicelib.models.base import Table, Transaction, read_together
 from chalicelib.models.paging import Page, key_of, page_of
 
 
@@ -63,6 +63,12 @@ class MailItem(Table):
 def add(mail: Mail) -> bool:
     """Whether it is new: the same key is promised once."""
     return claims.put_new(MailItem.holding(mail, pending=claims.PENDING), key=MailItem.key)
+
+
+def promise(tx: Transaction, mail: Mail) -> None:
+    """Promised with the change that owes it; Refused (label `email`) when the key was promised before."""
+    item = MailItem.holding(mail, pending=claims.PENDING)
+    tx.save(item, condition=MailItem.key.does_not_exist(), label="email")
 
 
 def get(key: str) -> Mail:

@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 import operator
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.registrations import Registration, RegistrationState, prefix_of_order
 from chalicelib.models.attributes import DayAttribute, EnumAttribute, InstantAttribute
-from chalicelib.models.base import Table, Transaction, unchanged
+from chalicelib.models.base import Table, Transaction, read_together, unchanged
 from chalicelib.models.bounded import bounded_page
 from chalicelib.models.paging import Page, key_of
 from chalicelib.models.sessions import UNDATED
@@ -75,6 +76,12 @@ def get(organisation_id: str, registration_id: str) -> Registration:
         return RegistrationItem.get(organisation_id, registration_id, consistent_read=True).to(Registration)
     except RegistrationItem.DoesNotExist as error:
         raise NotFound(registration_id) from error
+
+
+def read_many(keys: Iterable[tuple[str, str]]) -> list[Registration]:
+    """Those that exist, by organisation and identifier, read consistently: what an index listed may have changed."""
+    found = read_together([(RegistrationItem, key) for key in keys])
+    return [item.to(Registration) for item in found if item is not None]
 
 
 def add(tx: Transaction, registration: Registration) -> None:

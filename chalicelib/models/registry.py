@@ -15,9 +15,11 @@ from chalicelib.models.driver_batches import DriverBatchItem
 from chalicelib.models.driver_registrations import DriverRegistrationItem
 from chalicelib.models.drivers import DriverItem
 from chalicelib.models.emails import MailItem
+from chalicelib.models.feeds import FeedItem
 from chalicelib.models.history import EntryItem
 from chalicelib.models.import_runs import ImportRunItem
 from chalicelib.models.institute import InstituteItem
+from chalicelib.models.invitations import InvitationItem
 from chalicelib.models.links import LinkItem
 from chalicelib.models.orders import OrderItem
 from chalicelib.models.organisations import OrganisationItem
@@ -48,8 +50,10 @@ ALL: tuple[type[Model], ...] = (
     DriverRegistrationItem,
     DriverItem,
     EntryItem,
+    FeedItem,
     ImportRunItem,
     InstituteItem,
+    InvitationItem,
     LinkItem,
     MailItem,
     OrderItem,

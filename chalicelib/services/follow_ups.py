@@ -12,14 +12,15 @@ from chalicelib.models.order_dossiers import Dossier
 from chalicelib.observability import logger
 from chalicelib.ports import Ports
 from chalicelib.services import (
+    certificates,
     documents,
-    mailings,
     mailing_dispatch,
+    mailings,
     order_mails,
     request_mails,
     session_follow_ups,
-    session_promises,
     session_mailings,
+    session_promises,
     trainee_access,
 )
 
@@ -55,7 +56,7 @@ def requeue(ports: Ports, *, limit: int = MAX_OVERDUE) -> int:
 
 
 def order_placed(ports: Ports, promise: Promise) -> None:
-    """Draw the purchase order, then promise the e-mails that carry it (ORD-10).
+    """Draw the purchase order, then promise the e-mails: the confirmation that carries it, the invitations of the seats (ORD-10).
 
     Each step finds its own traces: killed anywhere and run again, there is one document and each e-mail once.
     """
@@ -68,6 +69,7 @@ def order_placed(ports: Ports, promise: Promise) -> None:
         freeze=lambda document: purchase_orders.freeze(dossier, document),
     )
     mailings.promise(ports, *_mails(ports, dossier))
+    session_follow_ups.seats_ordered(ports, dossier.registrations)
 
 
 def _mails(ports: Ports, dossier: Dossier) -> list[Mail]:
@@ -84,28 +86,21 @@ def _mails(ports: Ports, dossier: Dossier) -> list[Mail]:
     ]
 
 
-def seat_given(ports: Ports, promise: Promise) -> None:
-    """Invite the trainee who got a seat of an order after it was placed (NOT-5)."""
-    dossier = order_dossiers.read(promise.organisation_id, promise.object_id)
-    invited = promise.facts["registration_id"]
-    mailings.promise(ports, *order_mails.invitations(dossier, at=ports.now(), only=invited))
-
-
 def request_sent(ports: Ports, promise: Promise) -> None:
     """Promise the copy to who sent the request and the notice to the staff (ORD-13)."""
     request = requests.get(promise.organisation_id, promise.object_id)
     mailings.promise(ports, *request_mails.promised(request, institutes.get(), at=ports.now()))
-    certificates.ISSUED: certificates.follow,
-    session_mailings.KIND: session_mailings.follow,
-    mailing_dispatch.KIND: mailing_dispatch.follow,
 
 
 KINDS: dict[str, Callable[[Ports, Promise], None]] = {
     "order_placed": order_placed,
     "request_sent": request_sent,
+    certificates.ISSUED: certificates.follow,
+    session_mailings.KIND: session_mailings.follow,
+    mailing_dispatch.KIND: mailing_dispatch.follow,
     session_promises.PLANNING_CHANGED: session_follow_ups.planning_changed,
     session_promises.SESSION_CANCELLED: session_follow_ups.session_cancelled,
-    session_promises.SEAT_GIVEN: seat_given,
+    session_promises.SEAT_GIVEN: session_follow_ups.seat_changed,
     session_promises.SEAT_MOVED: session_follow_ups.seat_changed,
     session_promises.SEAT_CANCELLED: session_follow_ups.seat_changed,
 }

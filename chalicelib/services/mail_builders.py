@@ -5,7 +5,15 @@ from collections.abc import Callable
 from chalicelib.domain.mailings import Mail
 from chalicelib.emails.message import EmailMessage
 from chalicelib.ports import Ports
-from chalicelib.services import account_letters, account_mails, import_mails, order_mails, request_mails
+from chalicelib.services import (
+    account_letters,
+    account_mails,
+    import_mails,
+    invitation_mails,
+    invitations,
+    order_mails,
+    request_mails,
+)
 
 Builder = Callable[[Ports, Mail], EmailMessage]
 
@@ -15,7 +23,8 @@ BUILDERS: dict[str, Builder] = {
     account_mails.EMAIL_CONFIRMATION: account_letters.build_email_confirmation,
     import_mails.REPORT: import_mails.build_report,
     order_mails.CONFIRMED: order_mails.build_confirmation,
-    order_mails.INVITATION: order_mails.build_invitation,
+    invitations.REQUEST: invitation_mails.build_invitation,
+    invitations.WITHDRAWAL: invitation_mails.build_withdrawal,
     request_mails.RECEIVED: request_mails.build_received,
     request_mails.NOTICE: request_mails.build_notice,
 }

@@ -1,21 +1,71 @@
-"""What follows a change of a session or a seat: registrations, calendars of trainers and rooms, invitations (SES-8, SES-13, ORD-9)."""
+"""What follows a change of a session or a seat: registrations, calendars, invitations, messages (SES-8, SES-13, ORD-9, NOT-7).
+
+Each step reads what is true now and may be run twice; one that fails is tried again with those before it.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from chalicelib.domain.outbox import Promise
-from chalicelib.models import sessions
+from chalicelib.domain.registrations import Registration
+from chalicelib.domain.session_mailings import Message
+from chalicelib.models import registrations, sessions
 from chalicelib.ports import Ports
-from chalicelib.services import session_cancellation, session_moves
+from chalicelib.services import (
+    invitations,
+    occupations,
+    session_cancellation,
+    session_mailings,
+    session_moves,
+)
 
 
-def planning_changed(_ports: Ports, promise: Promise) -> None:
-    """Take what depends on the planning along. May be run twice, at any time: each step reads what is true now."""
-    session = sessions.get(promise.object_id)
-    session_moves.follow(session)
+def planning_changed(ports: Ports, promise: Promise) -> None:
+    """Participants hear of it by their calendar, the others by the message on changed slots, unless nobody is to be told (SES-13)."""
+    session_id = promise.object_id
+    session_moves.follow(sessions.get(session_id))
+    occupations.follow(session_id)
+    told = [each for each in promise.facts.get("sequences", "").split(";") if each]
+    notify = bool(promise.facts.get("notify"))
+    invitations.update(ports, session_id, notify=notify, sequences=told)
+    session_mailings.recompute(ports, session_id)
+    if notify and sessions.get(session_id).is_booked:
+        _tell_trainers(ports, session_id, told, key=promise.key)
+
+
+def _tell_trainers(ports: Ports, session_id: str, sequences: Iterable[str], *, key: str) -> None:
+    """Whoever else the settings name: participants were told by their invitations. A lost sequence has nobody left to tell."""
+    known = {each.sequence_id for each in sessions.get_planning(session_id).sequences if each.slots}
+    for sequence_id in sequences:
+        if sequence_id in known:
+            facts = {"sequence_id": sequence_id}
+            run = f"{key}/{sequence_id}"
+            session_mailings.tell(
+                ports, session_id, Message.SLOT_CHANGED, registrations=(), facts=facts, key=run
+            )
 
 
 def session_cancelled(ports: Ports, promise: Promise) -> None:
-    """Cancel the registrations, free trainers and rooms, withdraw the invitations (SES-8). May be run twice."""
+    """Tell everybody, cancel the registrations, free trainers and rooms, empty the calendars (SES-8)."""
+    session_id = promise.object_id
+    running = [seat for seat in registrations.of_session(session_id) if seat.is_running]
+    session_mailings.tell(ports, session_id, Message.CANCELLATION, registrations=running, key=promise.key)
     session_cancellation.follow(ports, promise)
+    occupations.follow(session_id)
+    for seat in registrations.of_session(session_id):
+        invitations.withdraw(ports, seat)
+    session_mailings.recompute(ports, session_id)
 
 
-def seat_changed(_ports: Ports, _promise: Promise) -> None:
-    """A seat was given to somebody, moved or cancelled: its calendar invitations follow (NOT-5). May be run twice."""
+def seats_ordered(ports: Ports, seats: Sequence[Registration]) -> None:
+    """Invite who has a seat of a new order, and give what others got already (ORD-10)."""
+    invitations.settle(ports, seats)
+    of_session = sorted(seats, key=lambda seat: seat.session_id)
+    for session_id, group in groupby(of_session, key=lambda seat: seat.session_id):
+        session_mailings.catch_up(ports, session_id, list(group))
+
+
+def seat_changed(ports: Ports, promise: Promise) -> None:
+    """A seat was given to somebody, moved or cancelled: its invitations and messages follow (NOT-5)."""
+    seat = registrations.get(promise.organisation_id, promise.facts["registration_id"])
+    seats_ordered(ports, [seat])

@@ -14,6 +14,7 @@ from chalicelib.emails import (
     order_confirmed,
     password_link,
     registration_invitation,
+    registration_withdrawn,
     request_notice,
     request_received,
     setup_test,
@@ -26,6 +27,7 @@ from chalicelib.emails.new_user import NewUser
 from chalicelib.emails.order_confirmed import ConfirmedOrder, OrderedFor
 from chalicelib.emails.password_link import PasswordLink
 from chalicelib.emails.registration_invitation import Registered
+from chalicelib.emails.registration_withdrawn import Withdrawn
 from chalicelib.emails.render import Envelope, Letterhead
 from chalicelib.emails.request_received import ReceivedRequest
 
@@ -101,6 +103,18 @@ REGISTERED = Registered(
     calendar_host="portail.garonne-formation.example",
     changed_at=AT,
 )
+WITHDRAWN = Withdrawn(
+    registration_id="reg_1",
+    trainee_name="François Châtelain",
+    title=COURSE.title,
+    training_code=COURSE.training_code,
+    session_code=COURSE.session_code,
+    sequence=SEQUENCE,
+    revision=2,
+    organizer=INSTITUTE,
+    calendar_host="portail.garonne-formation.example",
+    changed_at=AT,
+)
 REQUEST = ReceivedRequest(
     subject="Gérer les conflits avec les publics en difficulté",
     training_code="GC53T_SOC_PE114",
@@ -143,6 +157,7 @@ def envelope(language: str = "fr", *, key: str = "order_confirmed/ord_1/usr_1") 
 BUILDS: Mapping[str, Callable[[Envelope], EmailMessage]] = {
     "order_confirmed": lambda to: order_confirmed.build(ORDER, to, purchase_order=PURCHASE_ORDER),
     "order_confirmed, taxed": lambda to: order_confirmed.build(TAXED, to, purchase_order=None),
+    "registration_withdrawn": lambda to: registration_withdrawn.build(WITHDRAWN, to),
     "registration_invitation": lambda to: registration_invitation.build(REGISTERED, to),
     "request_received": lambda to: request_received.build(REQUEST, to),
     "request_notice": lambda to: request_notice.build(REQUEST, to),

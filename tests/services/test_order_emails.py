@@ -15,7 +15,7 @@ from chalicelib.models import documents, emails, registrations, trainees, users
 from chalicelib.models.registrations import RegistrationItem
 from chalicelib.models.sessions import SessionItem
 from chalicelib.services import follow_ups, mailings
-from chalicelib.services import registrations as registration_services
+from chalicelib.services import registration_changes as registration_services
 from tests.deliveries import KEY, ORDER_ID, TWO, sent, stored_order
 from tests.factories import (
     a_session,
@@ -185,6 +185,7 @@ def test_trainees_of_an_on_demand_course_get_access_once(world, ports):
     plan()
     for trainee in TWO:
         stored_trainee(trainee_id=trainee.trainee_id, email=trainee.email, last_name=trainee.last_name)
+    SessionItem.holding(ON_DEMAND, part="session").save()
     stored_order(session=snapshot(ON_DEMAND))
 
     messages = deliver_all(ports)

@@ -10,6 +10,7 @@ from chalicelib.domain.access import Person, Role
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.planning import CapacityBelowSeats, Day, NotReadyToPublish
 from chalicelib.domain.registrations import Registration, RegistrationState
+from chalicelib.domain.session_lists import Wanted
 from chalicelib.domain.session_locks import BookedSession
 from chalicelib.domain.sessions import Planning, Publication, Sequence, SessionKind
 from chalicelib.domain.trainings import Modality
@@ -276,10 +277,10 @@ def test_lists_of_a_year_filter_and_go_on(tables: None, ports: Ports) -> None:
 
     first = sessions.of_year(2026, limit=2)
     second = sessions.of_year(2026, limit=2, cursor=first.next_cursor)
-    drafts = sessions.of_year(2026, filters=sessions.Filters(publication=Publication.DRAFT), limit=2)
+    drafts = sessions.of_year(2026, wanted=Wanted(publication=Publication.DRAFT), limit=2)
     more = sessions.of_year(
         2026,
-        filters=sessions.Filters(publication=Publication.DRAFT),
+        wanted=Wanted(publication=Publication.DRAFT),
         limit=2,
         cursor=drafts.next_cursor,
     )
