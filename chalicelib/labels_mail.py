@@ -1,5 +1,7 @@
 """What people read in the log of e-mails: a name per kind, and why one did not leave."""
 
+from chalicelib import labels_sessions
+from chalicelib.domain.session_mailings import Message
 from chalicelib.templating import N_, translate
 
 KINDS: dict[str, str] = {
@@ -13,6 +15,7 @@ KINDS: dict[str, str] = {
     "email_confirmation": N_("Confirmation of an e-mail address"),
     "import_report": N_("Report of an import"),
     "setup_test": N_("Test message"),
+    **{message.value: words for message, words in labels_sessions.LABELS[Message].items()},
 }
 """English msgids by `Mail.kind`; a test holds every kind that is built to be here."""
 

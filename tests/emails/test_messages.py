@@ -11,8 +11,10 @@ from chalicelib.emails import order_confirmed, registration_invitation
 from chalicelib.emails.message import EmailMessage, Recipient, to_mime
 from chalicelib.emails.order_confirmed import OrderedFor
 from chalicelib.templating import TEMPLATES
-from tests.emails.samples import AT, BUILDS, COURSE, INSTITUTE, ORDER, REGISTERED, envelope
+from tests.emails import samples, session_samples
+from tests.emails.samples import AT, COURSE, INSTITUTE, ORDER, REGISTERED, envelope
 
+BUILDS = {**samples.BUILDS, **session_samples.BUILDS}
 EVERY = [
     pytest.param(name, language, id=f"{name} in {language}") for name in BUILDS for language in ("fr", "en")
 ]
@@ -101,7 +103,7 @@ def test_the_reader_knows_whom_to_ask(name: str, language: str) -> None:
 def test_every_folder_of_templates_is_an_email_and_complete() -> None:
     folders = {folder.name for folder in (TEMPLATES / "emails").iterdir()} - {"_base"}
 
-    assert folders == {name.split(",")[0] for name in BUILDS}
+    assert folders == {name.split(",")[0] for name in samples.BUILDS} | {"session_message"}
     for folder in folders:
         parts = {part.name for part in (TEMPLATES / "emails" / folder).iterdir()}
         assert parts == {"subject.txt", "body.txt", "body.html"}

@@ -8,6 +8,7 @@ import pytest
 from chalicelib import labels_mail
 from chalicelib.domain.mailings import Mail, MailState, addresses
 from chalicelib.domain.outbox import RETRY_DELAYS, claim_ends, is_given_up, next_attempt
+from chalicelib.domain.session_mailings import Message
 from chalicelib.models import emails, organisations
 from chalicelib.models.base import transaction
 from chalicelib.ports import MailRefused, MailUnavailable
@@ -266,8 +267,9 @@ def test_the_organisation_gets_a_copy_at_an_address_of_its_own(order, ports, org
 def test_every_kind_has_its_words_and_its_name_for_people():
     folders = {folder.name for folder in (TEMPLATES / "emails").iterdir() if not folder.name.startswith("_")}
 
-    assert set(mail_builders.BUILDERS) <= folders
-    assert folders == set(labels_mail.KINDS)
+    of_sessions = {message.value for message in Message}  # one folder says them all
+    assert set(mail_builders.BUILDERS) <= folders | of_sessions
+    assert folders - {"session_message"} | of_sessions == set(labels_mail.KINDS)
 
 
 def test_a_trainee_without_address_gets_no_invitation(order, ports):
