@@ -20,7 +20,7 @@ from chalicelib.pdf.layout import BODY, CELL, LABEL, SMALL, STRONG
 from chalicelib.pdf.parties import Person
 from chalicelib.pdf.sheet import MARGIN, RULE, TINT, WHITE, Sheet, Style
 from chalicelib.pdf.typeface import printable
-from chalicelib.templating import translate
+from chalicelib.templating import label, translate
 
 COLUMNS_MAX = 6
 """Half-days side by side: with more there is no room to sign, so they go on further pages."""
@@ -224,8 +224,7 @@ def _draw_signer(
 
 
 def _absence_lines(sheet: Sheet, absence: Absence, width: float, language: str) -> Lines:
-    excused = absence.presence is Presence.EXCUSED
-    word = translate(language, "Absent, excused") if excused else translate(language, "Absent")
+    word = label(absence.presence, language=language)
     reason = sheet.wrapped(absence.reason, width - 2 * CELL, SMALL)
     kept = [*reason[:1], f"{reason[1]}…"] if len(reason) > 2 else reason
     return [

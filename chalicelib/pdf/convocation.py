@@ -113,10 +113,9 @@ def _draw_course(sheet: Sheet, document: ConvocationDocument) -> None:
             _("Language of the course"),
             timetables.language_name(document.course_language, language=language),
         ),
-        (_("Place"), half_days.shared(half.place for half in document.halves)),
         (_("Trainer"), half_days.shared(", ".join(half.trainers) for half in document.halves)),
     ]
-    layout.facts(sheet, told)
+    layout.facts(sheet, told, columns=4)
     sheet.y += 2
 
 
@@ -149,7 +148,9 @@ def _draw_timetable(sheet: Sheet, document: ConvocationDocument) -> None:
             row.append(joined(name for h in halves for name in h.trainers))
         rows.append(row)
     layout.table(sheet, columns, rows)
-    sheet.y += layout.GAP
+    sheet.y += 3
+    layout.described(sheet, _("Place"), half_days.shared(half.place for half in document.halves))
+    sheet.y += 2
 
 
 def _draw_what_to_know(sheet: Sheet, document: ConvocationDocument) -> None:
@@ -178,13 +179,19 @@ def _draw_contacts(sheet: Sheet, document: ConvocationDocument) -> None:
     _ = partial(translate, document.issue.language)
     contact = document.contact
     reached = joined((contact.name, contact.phone, contact.email)) if contact else ""
-    layout.heading(sheet, _("Your contacts"), keep=22 + layout.QR_SIDE)
-    layout.described(sheet, _("In charge of the session"), reached)
-    layout.described(sheet, _("Disability and adaptations"), document.disability_contact)
+    layout.heading(sheet, _("Your contacts"), keep=14)
+    layout.facts(
+        sheet,
+        [
+            (_("In charge of the session"), reached),
+            (_("Disability and adaptations"), document.disability_contact),
+        ],
+        columns=2,
+    )
     if document.space_url:
         sentence = _(
             "The programme and the rules of procedure are in your space: %(address)s",
             address=document.space_url,
         )
-        layout.described(sheet, _("Programme"), sentence)
+        layout.paragraph(sheet, sentence, layout.SMALL)
     sheet.y += 4

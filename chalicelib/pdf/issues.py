@@ -61,10 +61,14 @@ def say_replaced(sheet: Sheet, issue: Issue) -> None:
     layout.notice(sheet, f"{sentence} {reason}".strip())
 
 
-def verify(sheet: Sheet, issue: Issue) -> None:
+def verify(sheet: Sheet, issue: Issue, *, width: float | None = None) -> None:
     """The code by which anybody checks the document (DOC-3)."""
     layout.verification(
-        sheet, code=issue.verification_code, url=issue.verification_url, language=issue.language
+        sheet,
+        code=issue.verification_code,
+        url=issue.verification_url,
+        language=issue.language,
+        width=width,
     )
 
 
@@ -78,5 +82,5 @@ def finish(sheet: Sheet, issue: Issue) -> bytes:
 
 def institute_lines(institute: Institute) -> list[str]:
     """Where the institute is and how to reach it; who it is to the law is at the foot of each page."""
-    lines = [*layout.address_lines(institute.address), institute.phone, institute.email]
-    return [line for line in lines if line]
+    reached = " · ".join(part for part in (institute.phone, institute.email) if part)
+    return [*layout.address_lines(institute.address), *([reached] if reached else [])]

@@ -356,12 +356,12 @@ def signatures(sheet: Sheet, *boxes: SignatureBox) -> None:
 QR_SIDE = 22.0
 
 
-def verification(sheet: Sheet, *, code: str, url: str, language: str) -> None:
+def verification(sheet: Sheet, *, code: str, url: str, language: str, width: float | None = None) -> None:
     """The QR code of the public verification page, drawn as vectors, and the code in letters (DOC-3)."""
     _ = partial(translate, language)
     sheet.room_for(QR_SIDE)
     sheet.squares(segno.make(url, error="m", micro=False, mask=3).matrix, MARGIN, sheet.y, QR_SIDE)
-    x, width = MARGIN + QR_SIDE + PADDING, sheet.width - QR_SIDE - PADDING
+    x, width = MARGIN + QR_SIDE + PADDING, (width or sheet.width) - QR_SIDE - PADDING
     y = sheet.put_lines([_("Check this document")], x, sheet.y + 1, STRONG)
     sentence = _(
         "Scan the code or open the address below: the page confirms the number, kind and validity of this document."
