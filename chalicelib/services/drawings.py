@@ -6,14 +6,35 @@ from typing import Any
 
 from chalicelib.domain.access import DocumentType
 from chalicelib.domain.errors import NotFound
-from chalicelib.pdf import attendance_sheet, convocation, frozen, purchase_order
+from chalicelib.pdf import (
+    attendance_sheet,
+    attestation,
+    completion,
+    convocation,
+    evaluation_summary,
+    frozen,
+    programme,
+    purchase_order,
+    success,
+    trainer_file,
+)
+from chalicelib.pdf.achievements import AchievementDocument
 from chalicelib.pdf.attendance_sheet import AttendanceSheetDocument
 from chalicelib.pdf.convocation import ConvocationDocument
+from chalicelib.pdf.evaluation_summary import EvaluationSummaryDocument
+from chalicelib.pdf.programme import ProgrammeDocument
 from chalicelib.pdf.purchase_order import PurchaseOrderDocument
+from chalicelib.pdf.trainer_file import TrainerFileDocument
 
 OF_SESSIONS: dict[DocumentType, tuple[type[Any], Callable[[Any], bytes]]] = {
     DocumentType.ATTENDANCE_SHEET: (AttendanceSheetDocument, attendance_sheet.build),
     DocumentType.CONVOCATION: (ConvocationDocument, convocation.build),
+    DocumentType.PROGRAMME: (ProgrammeDocument, programme.build),
+    DocumentType.TRAINER_FILE: (TrainerFileDocument, trainer_file.build),
+    DocumentType.EVALUATION: (EvaluationSummaryDocument, evaluation_summary.build),
+    DocumentType.ATTESTATION: (AchievementDocument, attestation.build),
+    DocumentType.COMPLETION: (AchievementDocument, completion.build),
+    DocumentType.CERTIFICATE: (AchievementDocument, success.build),
 }
 """What each kind says, and who draws it."""
 

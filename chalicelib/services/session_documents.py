@@ -19,17 +19,33 @@ from chalicelib.ports import Ports
 from chalicelib.services import documents
 from chalicelib.templating import LANGUAGES, N_, translate
 
-OF_SESSION = (DocumentType.ATTENDANCE_SHEET,)
+OF_SESSION = (
+    DocumentType.PROGRAMME,
+    DocumentType.TRAINER_FILE,
+    DocumentType.ATTENDANCE_SHEET,
+    DocumentType.EVALUATION,
+)
 """Owned by the session."""
-OF_REGISTRATION = (DocumentType.CONVOCATION,)
-"""Owned by a registration."""
-PER_SEQUENCE = frozenset({DocumentType.ATTENDANCE_SHEET, DocumentType.CONVOCATION})
+OF_REGISTRATION = (
+    DocumentType.CONVOCATION,
+    DocumentType.ATTESTATION,
+    DocumentType.COMPLETION,
+    DocumentType.CERTIFICATE,
+)
+"""Owned by a registration. Certificates are drawn once they were issued."""
+PER_SEQUENCE = frozenset({DocumentType.ATTENDANCE_SHEET, DocumentType.CONVOCATION, DocumentType.TRAINER_FILE})
 """May be about one sequence; the others are always about the whole session."""
 BROUGHT_UP_TO_DATE = N_("Brought up to date: the session or the registration has changed.")
 
 _FILE_NAMES: dict[DocumentType, dict[str, str]] = {
     DocumentType.ATTENDANCE_SHEET: {"fr": "feuille-emargement", "en": "attendance-sheet"},
     DocumentType.CONVOCATION: {"fr": "convocation", "en": "convocation"},
+    DocumentType.PROGRAMME: {"fr": "programme", "en": "programme"},
+    DocumentType.TRAINER_FILE: {"fr": "dossier-formateur", "en": "trainer-file"},
+    DocumentType.EVALUATION: {"fr": "synthese-evaluations", "en": "evaluation-summary"},
+    DocumentType.ATTESTATION: {"fr": "attestation", "en": "attendance-certificate"},
+    DocumentType.COMPLETION: {"fr": "certificat-realisation", "en": "completion-certificate"},
+    DocumentType.CERTIFICATE: {"fr": "certificat-reussite", "en": "success-certificate"},
 }
 
 
@@ -93,13 +109,13 @@ def _paper(
 def _session_says(dossier: Dossier, document: Document) -> object:
     from chalicelib.services import session_papers  # fpdf2 is slow to import
 
-    return session_papers.attendance_sheet(dossier, document)
+    return session_papers.says(dossier, document)
 
 
 def _registration_says(dossier: Dossier, registration: Registration, document: Document) -> object:
     from chalicelib.services import registration_papers  # fpdf2 is slow to import
 
-    return registration_papers.convocation(dossier, registration, document)
+    return registration_papers.says(dossier, registration, document)
 
 
 def _of_session(ports: Ports, dossier: Dossier, kind: DocumentType, part: str) -> Document:
