@@ -7,7 +7,7 @@ A test holds every list named here to be complete.
 from collections.abc import Mapping
 from enum import StrEnum
 
-from chalicelib import labels_drivers, labels_sessions
+from chalicelib import labels_drivers, labels_participants, labels_sessions
 from chalicelib.domain.access import DocumentType, Role
 from chalicelib.domain.audit import Finding
 from chalicelib.domain.documents import Validity
@@ -172,6 +172,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         RequestState.DECLINED: N_("Declined"),
     },
     **labels_drivers.LABELS,
+    **labels_participants.LABELS,
     **labels_sessions.LABELS,
 }
 """English msgids, marked with `N_`, per member."""
@@ -225,6 +226,7 @@ TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         RequestState.DECLINED: "neutral",
     },
     **labels_drivers.TONES,
+    **labels_participants.TONES,
     **labels_sessions.TONES,
 }
 """`neutral`, `success`, `warning`, `danger`, `info` or `draft`, per member; a list may be left out (neutral)."""

@@ -96,7 +96,7 @@ class Told:
 def _said(facts: Mapping[str, str], language: str) -> dict[str, str]:
     """Amounts (`…_cents`) as money of the reader's language."""
     return {
-        name: formats.money(int(value), language=language) if name.endswith("_cents") else value
+        name: formats.money(int(value), language=language) if name.endswith("_cents") and value.isdigit() else value
         for name, value in facts.items()
     }
 

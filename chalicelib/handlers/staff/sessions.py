@@ -6,7 +6,7 @@ from typing import Any
 from chalice.app import Response
 
 from chalicelib import bootstrap
-from chalicelib.domain import ids, planning
+from chalicelib.domain import planning
 from chalicelib.domain.access import Right
 from chalicelib.domain.errors import Conflict, InvalidInput, NotFound, RuleViolation
 from chalicelib.domain.identifiers import normal_siren
@@ -15,7 +15,7 @@ from chalicelib.domain.trainings import Modality, Training, TrainingState
 from chalicelib.handlers.staff import editing, session_forms
 from chalicelib.handlers.staff.session_forms import FIELDS, NewSessionForm, SessionForm
 from chalicelib.handlers.staff.session_frame import crumbs, frame
-from chalicelib.models import history, organisations, registrations, sessions, trainings
+from chalicelib.models import history, organisations, sessions, trainings
 from chalicelib.services import sessions as service
 from chalicelib.templating import N_, label
 from chalicelib.web.forms import Form
@@ -129,23 +129,6 @@ def change_session(visit: Visit, session_id: str) -> Response:
         return _general(visit, now, form, differences=differences, status=409)
     visit.flash(N_("The session is saved."))
     return visit.redirect(f"/staff/sessions/{session_id}")
-
-
-@bp.page("/staff/sessions/{session_id}/participants", allow=Right.STAFF_READ_SESSIONS)
-def show_participants(visit: Visit, session_id: str) -> Response:
-    """Its seats; `?q=` looks for the organisation whose people staff want to register."""
-    session = sessions.get(session_id)
-    seats = registrations.of_session(session_id)
-    names = organisations.names(seat.organisation_id for seat in seats) if seats else {}
-    text = visit.query("q")
-    return visit.show(
-        "staff/sessions/participants",
-        **frame(visit, session, "participants"),
-        registrations=seats,
-        organisations=names,
-        params={"q": text},
-        found=organisations.containing(ids.folded(text), limit=10).rows if text else (),
-    )
 
 
 @bp.page("/staff/sessions/{session_id}/history", allow=Right.STAFF_READ_SESSIONS)
