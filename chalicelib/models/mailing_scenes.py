@@ -1,6 +1,8 @@
 """Everything that decides which messages of a session leave, when and to whom, read in one round trip."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from chalicelib.domain import mailing_defaults
 from chalicelib.domain.errors import NotFound
@@ -59,3 +61,14 @@ def read(session_id: str) -> Scene:
         institute=institutes.of(institute),
         of_kind=defaults.of(by_kind[kinds.index(held.kind)], held.kind),
     )
+
+
+def sessions_of_kind(kind: SessionKind, *, from_day: date) -> Iterator[str]:
+    """Those that begin on this day or later, of four years; read from an index, for workers and never for a page."""
+    for year in range(from_day.year, from_day.year + 4):
+        found = SessionItem.by_year.query(
+            year,
+            SessionItem.starts_key >= from_day.isoformat(),
+            filter_condition=SessionItem.kind == kind,
+        )
+        yield from (str(item.session_id) for item in found)

@@ -47,6 +47,11 @@ def add(tx: Transaction, promise: Promise) -> None:
     tx.save(item, condition=PromiseItem.key.does_not_exist(), label="promise")
 
 
+def put_new(promise: Promise) -> bool:
+    """By itself, where no other change goes with it; whether it is new."""
+    return claims.put_new(PromiseItem.holding(promise, pending=claims.PENDING), key=PromiseItem.key)
+
+
 def get(key: str) -> Promise:
     """Raises NotFound."""
     try:

@@ -93,19 +93,15 @@ def _promise(ports: Ports, mailing: Mailing) -> int:
     """For how many people it failed; the e-mails of the others are promised."""
     scene = mailing_scenes.read(mailing.session_id)
     setting = scene.settings[mailing.message]
-    people = mailing_recipients.of(
-        scene,
-        setting,
-        sequence_id=mailing.sequence_id,
-        seats=mailing_recipients.running_seats(mailing.session_id),
-    )
+    people = mailing_recipients.read(scene, mailing_recipients.running_seats(mailing.session_id))
+    addressees = mailing_recipients.of(people, setting, sequence_id=mailing.sequence_id)
     outgoing = Outgoing(
         message=mailing.message,
         setting=setting,
         sequence_id=mailing.sequence_id,
         run=run_of(mailing),
     )
-    return mailing_letters.promise(ports, scene, outgoing, people).failed
+    return mailing_letters.promise(ports, scene, outgoing, addressees).failed
 
 
 def run_of(mailing: Mailing) -> str:

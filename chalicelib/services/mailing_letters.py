@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.domain.access import DocumentType
 from chalicelib.domain.documents import Document
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.mailings import Mail
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.session_mailings import Message, Setting, mailing_id
@@ -116,39 +117,36 @@ def _about(addressee: Addressee) -> dict[str, str]:
 
 @dataclass
 class _Papers:
-    """The documents of a message; those of the session are drawn once for everybody."""
+    """The documents of a message; those of the session are drawn once for everybody, and what they say is read once."""
 
     ports: Ports
     scene: Scene
     outgoing: Outgoing
-    shared: dict[DocumentType, Document] = field(default_factory=dict)
+    shared: dict[DocumentType, Document | None] = field(default_factory=dict)
 
     def of(self, addressee: Addressee) -> list[Document]:
         """People without a seat get those of the session only: a trainee's papers are for who is trained or ordered it."""
-        found = []
+        found: list[Document | None] = []
         for kind in self.outgoing.setting.documents:
             if kind in OF_A_SEAT:
-                found += [self._of_seat(kind, seat) for seat in addressee.registrations if seat.is_named]
+                found += [self._current(kind, seat) for seat in addressee.registrations if seat.is_named]
             else:
-                found.append(self._of_session(kind))
-        return found
+                if kind not in self.shared:
+                    self.shared[kind] = self._current(kind)
+                found.append(self.shared[kind])
+        return [document for document in found if document is not None]
 
-    def _of_session(self, kind: DocumentType) -> Document:
+    def _current(self, kind: DocumentType, seat: Registration | None = None) -> Document | None:
+        """None: there is no such document, a certificate nobody earned for one; the message leaves without."""
         from chalicelib.services import session_documents  # fpdf2 is slow to import
 
-        if kind not in self.shared:
-            self.shared[kind] = session_documents.current(
-                self.ports, kind, self.scene.session, sequence_id=self.outgoing.sequence_id
+        try:
+            return session_documents.current(
+                self.ports,
+                kind,
+                self.scene.session,
+                registration=seat,
+                sequence_id=self.outgoing.sequence_id,
             )
-        return self.shared[kind]
-
-    def _of_seat(self, kind: DocumentType, seat: Registration) -> Document:
-        from chalicelib.services import session_documents  # fpdf2 is slow to import
-
-        return session_documents.current(
-            self.ports,
-            kind,
-            self.scene.session,
-            registration=seat,
-            sequence_id=self.outgoing.sequence_id,
-        )
+        except NotFound:
+            return None

@@ -40,15 +40,17 @@ class Addressee:
     """A code of `labels_mail.REASONS`; empty: the message can leave."""
 
 
-@dataclass(frozen=True)
-class _World:
-    """What the people of a session are found in."""
+@dataclass(frozen=True, kw_only=True)
+class People:
+    """Those of a session, with what tells how to reach them."""
 
     scene: Scene
-    sequence_id: str
     seats: tuple[Registration, ...]
     orders: dict[str, Order]
     organisations: dict[str, Organisation]
+    trainers: dict[str, User]
+    sequence_id: str = ""
+    """Empty: the whole session."""
 
     @property
     def slots(self) -> list[Slot]:
@@ -61,6 +63,7 @@ class _World:
 
     @property
     def language(self) -> str:
+        """Of those whose own we don't know."""
         return self.scene.institute.default_language
 
 
@@ -68,66 +71,67 @@ def running_seats(session_id: str) -> tuple[Registration, ...]:
     return tuple(seat for seat in registrations.of_session(session_id) if seat.is_running)
 
 
-def of(
-    scene: Scene, setting: Setting, *, sequence_id: str = "", seats: Iterable[Registration]
-) -> list[Addressee]:
-    """Everybody the setting names, the trainees by name. Of people of one address, trainees get a message each, others one together."""
-    world = _world(scene, sequence_id, tuple(seats))
-    found: dict[str, Addressee] = {}
-    taken: set[str] = set()
-    for role in setting.to:
-        for addressee in _FINDERS[role](world):
-            address = addressee.email.casefold()
-            if addressee.key in found or (role is not Recipients.TRAINEES and address in taken):
-                continue
-            found[addressee.key] = _with_copies(world, setting, _checked(world, addressee))
-            taken.add(address)
-    return list(found.values())
-
-
-def _world(scene: Scene, sequence_id: str, seats: tuple[Registration, ...]) -> _World:
-    """Orders and organisations of the seats, in as few round trips as there can be."""
-    orders = list(dict.fromkeys((seat.organisation_id, seat.order_id) for seat in seats))
-    clients = list(dict.fromkeys(seat.organisation_id for seat in seats))
+def read(scene: Scene, seats: Iterable[Registration]) -> People:
+    """The people of these seats, and of the session, in one round trip per hundred."""
+    kept = tuple(sorted(seats, key=lambda seat: (seat.last_name, seat.first_name)))
+    orders = list(dict.fromkeys((seat.organisation_id, seat.order_id) for seat in kept))
+    clients = list(dict.fromkeys(seat.organisation_id for seat in kept))
+    trainers = sorted(scene.planning.trainer_ids)
     rows = read_together(
         [
             *((OrderItem, key) for key in orders),
             *((OrganisationItem, (client, ORGANISATION)) for client in clients),
+            *((UserItem, (STAFF, user_id)) for user_id in trainers),
         ]
     )
-    return _World(
+    ordered, rest = rows[: len(orders)], rows[len(orders) :]
+    buying, training = rest[: len(clients)], rest[len(clients) :]
+    return People(
         scene=scene,
-        sequence_id=sequence_id,
-        seats=tuple(sorted(seats, key=lambda seat: (seat.last_name, seat.first_name))),
-        orders={row.order_id: row.to(Order) for row in rows[: len(orders)] if row is not None},
-        organisations={
-            row.organisation_id: row.to(Organisation) for row in rows[len(orders) :] if row is not None
-        },
+        seats=kept,
+        orders={row.order_id: row.to(Order) for row in ordered if row is not None},
+        organisations={row.organisation_id: row.to(Organisation) for row in buying if row is not None},
+        trainers={row.user_id: row.to(User) for row in training if row is not None},
     )
 
 
-def _trainees(world: _World) -> Iterator[Addressee]:
-    for seat in world.seats:
+def of(people: People, setting: Setting, *, sequence_id: str = "") -> list[Addressee]:
+    """Everybody the setting names, the trainees by name. Of people of one address, trainees get a message each, others one together."""
+    people = replace(people, sequence_id=sequence_id)
+    found: dict[str, Addressee] = {}
+    taken: set[str] = set()
+    for role in setting.to:
+        for addressee in _FINDERS[role](people):
+            address = addressee.email.casefold()
+            if addressee.key in found or (role is not Recipients.TRAINEES and address in taken):
+                continue
+            found[addressee.key] = _with_copies(people, setting, _checked(people, addressee))
+            taken.add(address)
+    return list(found.values())
+
+
+def _trainees(people: People) -> Iterator[Addressee]:
+    for seat in people.seats:
         if seat.trainee_id is not None:
-            client = world.organisations.get(seat.organisation_id)
+            client = people.organisations.get(seat.organisation_id)
             yield Addressee(
                 key=seat.trainee_id,
                 role=Recipients.TRAINEES,
                 name=seat.full_name,
                 email=seat.email,
-                language=client.language if client else world.language,
+                language=client.language if client else people.language,
                 organisation_id=seat.organisation_id,
                 registrations=(seat,),
             )
 
 
-def _orderers(world: _World) -> Iterator[Addressee]:
+def _orderers(people: People) -> Iterator[Addressee]:
     """Who ordered each seat, and the contact address of the organisation; the first is told about own orders, the other about all."""
-    people: dict[tuple[str, str], Addressee] = {}
-    for seat in world.seats:
-        for name, email, language in _told_of(world, seat):
-            known = people.get((seat.organisation_id, email.casefold()))
-            people[seat.organisation_id, email.casefold()] = Addressee(
+    told: dict[tuple[str, str], Addressee] = {}
+    for seat in people.seats:
+        for name, email, language in _told_of(people, seat):
+            known = told.get((seat.organisation_id, email.casefold()))
+            told[seat.organisation_id, email.casefold()] = Addressee(
                 key=_key(Recipients.ORDERERS, seat.organisation_id, email),
                 role=Recipients.ORDERERS,
                 name=known.name if known else name,
@@ -136,28 +140,27 @@ def _orderers(world: _World) -> Iterator[Addressee]:
                 organisation_id=seat.organisation_id,
                 registrations=(*(known.registrations if known else ()), seat),
             )
-    yield from people.values()
+    yield from told.values()
 
 
-def _told_of(world: _World, seat: Registration) -> list[tuple[str, str, str]]:
+def _told_of(people: People, seat: Registration) -> list[tuple[str, str, str]]:
     """Name, address and language of each, an address once."""
     told: list[tuple[str, str, str]] = []
-    client = world.organisations.get(seat.organisation_id)
-    order = world.orders.get(seat.order_id)
+    client = people.organisations.get(seat.organisation_id)
+    order = people.orders.get(seat.order_id)
     if seat.ordered_by_email:
-        name, language = (order.ordered_by_name, order.language) if order else ("", world.language)
+        name, language = (order.ordered_by_name, order.language) if order else ("", people.language)
         told.append((name, seat.ordered_by_email, language))
     if client is not None and client.email and not client.email_is_placeholder:
         told.append((client.name, client.email, client.language))
     return list({email.casefold(): (name, email, lang) for name, email, lang in reversed(told)}.values())
 
 
-def _trainers(world: _World) -> Iterator[Addressee]:
+def _trainers(people: People) -> Iterator[Addressee]:
     """Those who give the slots and have an access: of others we know no address."""
-    ids = dict.fromkeys(each for slot in world.slots for each in slot.trainer_ids)
-    for item in read_together([(UserItem, (STAFF, user_id)) for user_id in ids]):
-        if item is not None:
-            user = item.to(User)
+    for user_id in dict.fromkeys(each for slot in people.slots for each in slot.trainer_ids):
+        user = people.trainers.get(user_id)
+        if user is not None:
             yield Addressee(
                 key=user.user_id,
                 role=Recipients.TRAINERS,
@@ -167,34 +170,34 @@ def _trainers(world: _World) -> Iterator[Addressee]:
             )
 
 
-def _providers(world: _World) -> Iterator[Addressee]:
-    session = world.scene.session
+def _providers(people: People) -> Iterator[Addressee]:
+    session = people.scene.session
     named = [
         (session.provider, session.provider_email),
-        *((s.provider, s.provider_email) for s in world.slots),
+        *((s.provider, s.provider_email) for s in people.slots),
     ]
-    yield from _partners(world, Recipients.PROVIDER, named)
+    yield from _partners(people, Recipients.PROVIDER, named)
 
 
-def _hosts(world: _World) -> Iterator[Addressee]:
-    yield from _partners(world, Recipients.HOST, [(s.host, s.host_email) for s in world.slots])
+def _hosts(people: People) -> Iterator[Addressee]:
+    yield from _partners(people, Recipients.HOST, [(s.host, s.host_email) for s in people.slots])
 
 
-def _manager(world: _World) -> Iterator[Addressee]:
-    session = world.scene.session
-    yield from _partners(world, Recipients.MANAGER, [(session.manager_name, session.manager_email)])
+def _manager(people: People) -> Iterator[Addressee]:
+    session = people.scene.session
+    yield from _partners(people, Recipients.MANAGER, [(session.manager_name, session.manager_email)])
 
 
-def _partners(world: _World, role: Recipients, named: Sequence[tuple[str, str]]) -> Iterator[Addressee]:
+def _partners(people: People, role: Recipients, named: Sequence[tuple[str, str]]) -> Iterator[Addressee]:
     """Known by name and address only. One who is named somewhere with an address has it everywhere."""
     addressed = {name for name, email in named if email}
     for name, email in dict.fromkeys(named):
         if email or (name and name not in addressed):
             key = _key(role, email or name)
-            yield Addressee(key=key, role=role, name=name, email=email, language=world.language)
+            yield Addressee(key=key, role=role, name=name, email=email, language=people.language)
 
 
-_FINDERS: dict[Recipients, Callable[[_World], Iterator[Addressee]]] = {
+_FINDERS: dict[Recipients, Callable[[People], Iterator[Addressee]]] = {
     Recipients.TRAINEES: _trainees,
     Recipients.ORDERERS: _orderers,
     Recipients.TRAINERS: _trainers,
@@ -210,42 +213,38 @@ def _key(role: Recipients, *parts: str) -> str:
     return f"{role.value}-{digest[:12]}"
 
 
-def _checked(world: _World, addressee: Addressee) -> Addressee:
+def _checked(people: People, addressee: Addressee) -> Addressee:
     """With the reason why no message can leave, where there is one: addresses that imports put where none was known (ACC-4)."""
-    unknown = {address.casefold() for address in world.scene.institute.placeholder_emails}
+    unknown = {address.casefold() for address in people.scene.institute.placeholder_emails}
     if not addressee.email or addressee.email.casefold() in unknown:
         return replace(addressee, why_not=NO_ADDRESS)
     return addressee
 
 
-def _with_copies(world: _World, setting: Setting, addressee: Addressee) -> Addressee:
+def _with_copies(people: People, setting: Setting, addressee: Addressee) -> Addressee:
     """Copies of a trainee's message go to those who ordered this very seat: other clients' people are none of their business."""
-    about = _about_seats(world, addressee.registrations)
+    about = replace(people, seats=addressee.registrations) if addressee.registrations else people
     taken = {addressee.email.casefold()}
     cc = _copies(about, setting.cc, taken)
     return replace(addressee, cc=cc, bcc=_copies(about, setting.bcc, taken))
 
 
-def _about_seats(world: _World, seats: tuple[Registration, ...]) -> _World:
-    return replace(world, seats=seats) if seats else world
-
-
-def _copies(world: _World, wanted: Iterable[str], taken: set[str]) -> tuple[str, ...]:
+def _copies(people: People, wanted: Iterable[str], taken: set[str]) -> tuple[str, ...]:
     """Addresses, each once; `taken` grows. Roles stand for their people, but for trainees: a trainee's message is nobody else's."""
     found: list[str] = []
     for each in wanted:
-        for address in _addresses(world, each):
+        for address in _addresses(people, each):
             if address.casefold() not in taken:
                 taken.add(address.casefold())
                 found.append(address)
     return tuple(found)
 
 
-def _addresses(world: _World, wanted: str) -> list[str]:
+def _addresses(people: People, wanted: str) -> list[str]:
     if "@" in wanted:
         return [wanted]
     role = Recipients(wanted)
     if role is Recipients.TRAINEES:
         return []
-    people = (_checked(world, addressee) for addressee in _FINDERS[role](world))
-    return [addressee.email for addressee in people if not addressee.why_not]
+    found = (_checked(people, addressee) for addressee in _FINDERS[role](people))
+    return [addressee.email for addressee in found if not addressee.why_not]

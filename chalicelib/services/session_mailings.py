@@ -86,6 +86,7 @@ def catch_up(ports: Ports, session_id: str, registrations: Iterable[Registration
     if not late:
         return
     scene = mailing_scenes.read(session_id)
+    people = mailing_recipients.read(scene, late)
     failed = 0
     for mailing in mailings.of_session(session_id):
         setting = scene.settings[mailing.message]
@@ -93,8 +94,8 @@ def catch_up(ports: Ports, session_id: str, registrations: Iterable[Registration
             mailing, setting, scene.planning, at=ports.now(), zone_name=scene.institute.zone_name
         ):
             outgoing = Outgoing(message=mailing.message, setting=setting, sequence_id=mailing.sequence_id)
-            people = mailing_recipients.of(scene, setting, sequence_id=mailing.sequence_id, seats=late)
-            trainees = [each for each in people if each.role is Recipients.TRAINEES]
+            told = mailing_recipients.of(people, setting, sequence_id=mailing.sequence_id)
+            trainees = [each for each in told if each.role is Recipients.TRAINEES]
             failed += mailing_letters.promise(ports, scene, outgoing, trainees).failed
     if failed:
         raise NotAllTold(session_id)
@@ -144,8 +145,8 @@ def _send(
 ) -> int:
     session_id = scene.session.session_id
     sequence_id = facts.get("sequence_id", "")
-    told = mailing_recipients.running_seats(session_id) if seats is None else tuple(seats)
-    people = mailing_recipients.of(scene, setting, sequence_id=sequence_id, seats=told)
+    told = mailing_recipients.running_seats(session_id) if seats is None else seats
+    people = mailing_recipients.read(scene, told)
     outgoing = Outgoing(
         message=setting.message,
         setting=setting,
@@ -153,7 +154,8 @@ def _send(
         run=key or mailing_letters.FIRST,
         facts=facts,
     )
-    made = mailing_letters.promise(ports, scene, outgoing, people)
+    addressees = mailing_recipients.of(people, setting, sequence_id=sequence_id)
+    made = mailing_letters.promise(ports, scene, outgoing, addressees)
     if made.failed:
         raise NotAllTold(session_id)
     return made.new
