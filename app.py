@@ -37,6 +37,7 @@ app = Application(
         "chalicelib.handlers.schedules.audit_seats",
         "chalicelib.handlers.schedules.refresh_catalogue",
         "chalicelib.handlers.schedules.requeue_overdue",
+        "chalicelib.handlers.queues.note_mail_events",
         "chalicelib.handlers.schedules.send_due_mailings",
         "chalicelib.handlers.space.planning",
         "chalicelib.handlers.staff.audit",

@@ -42,6 +42,11 @@ def mail_sender() -> str:
     return setting("MAIL_SENDER")
 
 
+def mail_configuration_set() -> str:
+    """The set of SES that tells what becomes of messages, made by infra/data.yaml."""
+    return f"cursus-{stage()}"
+
+
 def url(path: str) -> str:
     """A path of this portal as the browser must ask for it."""
     return base_path() + path

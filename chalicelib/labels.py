@@ -161,6 +161,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         MailState.FAILED: N_("Not sent"),
         MailState.CANCELLED: N_("E-mail cancelled"),
     },
+        MailState.BOUNCED: N_("Came back"),
     RequestKind: {
         RequestKind.INTRA: N_("In-house request"),
         RequestKind.SPECIFIC: N_("Specific request"),
@@ -197,6 +198,7 @@ TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {
     },
     TrainingState: {
         TrainingState.DRAFT: "draft",
+        MailState.BOUNCED: "danger",
         TrainingState.PUBLISHED: "success",
         TrainingState.WITHDRAWN: "neutral",
     },

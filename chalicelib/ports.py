@@ -8,8 +8,11 @@ from typing import Protocol
 
 
 class Mailer(Protocol):
-    def send(self, mime: bytes, *, sender: str, recipients: Sequence[str]) -> str:
-        """Hand a finished MIME message to the mail service; its message id. Raises MailRefused, MailUnavailable."""
+    def send(self, mime: bytes, *, sender: str, recipients: Sequence[str], tag: str = "") -> str:
+        """Hand a finished MIME message to the mail service; its message id. Raises MailRefused, MailUnavailable.
+
+        `tag` comes back with what the service tells of the message later: bounces, complaints.
+        """
 
 
 class MailRefused(Exception):

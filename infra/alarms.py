@@ -5,7 +5,7 @@ from typing import Any
 from infra.finishing import Template, function_name, functions, listened_queue
 
 # Seconds the oldest message may wait before somebody should look; a file of 10,000 lines takes a while.
-PATIENCE = {"outbox": 900, "emails": 900, "dropped-files": 3600, "catalogue": 900}
+PATIENCE = {"outbox": 900, "emails": 900, "mail-events": 900, "dropped-files": 3600, "catalogue": 900}
 
 
 def add(template: Template) -> Template:

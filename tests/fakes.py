@@ -23,12 +23,15 @@ class Mailer:
     failure: Exception | None = None
     failures: dict[str, Exception] = field(default_factory=dict)
     """By address."""
+    tags: list[str] = field(default_factory=list)
+    """What each message sent would lead back by."""
 
-    def send(self, mime: bytes, *, sender: str, recipients: Sequence[str]) -> str:
+    def send(self, mime: bytes, *, sender: str, recipients: Sequence[str], tag: str = "") -> str:
         failure = next((self.failures[r] for r in recipients if r in self.failures), self.failure)
         if failure:
             raise failure
         self.sent.append((sender, tuple(recipients), mime))
+        self.tags.append(tag)
         return f"message-{len(self.sent)}"
 
 

@@ -1,5 +1,6 @@
 """E-mails: each one is a row first, sent by a queue Lambda, kept as a log on the object it is about (NOT-8)."""
 
+import base64
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,8 @@ class MailState(StrEnum):
     SENDING = "sending"
     """Claimed by one worker; `due_at` is then when the claim lapses."""
     SENT = "sent"
+    BOUNCED = "bounced"
+    """It left, and came back for good from one of its addresses (`undelivered`)."""
     FAILED = "failed"
     CANCELLED = "cancelled"
 
@@ -38,12 +41,32 @@ class Mail:
     sent_at: datetime | None = None
     archive_key: str = ""
     """Of the MIME message among the stored files."""
+    undelivered: frozenset[str] = frozenset()
+    """Those of its addresses that it did not reach: it came back, or they are not written to any more (NOT-8)."""
     facts: dict[str, str] = field(default_factory=dict)
     """Identifiers and values the renderer needs beyond the object. Names that begin with `secret_` are forgotten once it has left."""
 
     @property
     def has_secrets(self) -> bool:
         return any(name.startswith(SECRET) for name in self.facts)
+
+
+TAG_CHARACTERS = 256
+"""Of a tag's value in SES, which takes letters, digits, `-` and `_` only."""
+
+
+def tag_of(key: str) -> str:
+    """A row's key as a tag of its message: what the mail service tells of the message then leads back. Empty for a key too long."""
+    tag = base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+    return tag if len(tag) <= TAG_CHARACTERS else ""
+
+
+def key_in_tag(tag: str) -> str:
+    """Empty for a tag that is none of ours."""
+    try:
+        return base64.urlsafe_b64decode(tag + "=" * (-len(tag) % 4)).decode()
+    except ValueError:
+        return ""
 
 
 SECRET = "secret_"  # noqa: S105

@@ -15,7 +15,9 @@ from chalicelib.domain.outbox import claim_ends
 from chalicelib.models.contention import CONDITION_FAILED, code_of
 
 PENDING = "pending"
-"""The one partition of the sparse index of what is still owed."""
+"""The partition of the sparse index of what is still owed."""
+FAILED = "failed"
+"""That of what was given up: nobody claims it, staff look at it."""
 
 
 def take(item: Any, *actions: Action, at: datetime, lease: timedelta) -> bool:

@@ -1,16 +1,17 @@
 """E-mails: promised, claimed by one worker, sent once; the log on the object they are about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.mailings import Mail, MailState, without_secrets
 from chalicelib.models import claims
-from chalicelib.models.attributes import EnumAttribute, InstantAttribute, ValueAttribute
+from chalicelib.models.attributes import EnumAttribute, InstantAttribute, SetAttribute, ValueAttribute
 from chalicelib.models.base import Table, Transaction, read_together
 from chalicelib.models.paging import Page, key_of, page_of
 
@@ -54,6 +55,7 @@ class MailItem(Table):
     last_error = UnicodeAttribute(null=True)
     sent_at = InstantAttribute(null=True)
     archive_key = UnicodeAttribute(null=True)
+    undelivered = SetAttribute()
     facts = ValueAttribute(dict[str, str], null=True)
 
     by_object = ByObject()
@@ -95,8 +97,11 @@ def claim(key: str, *, at: datetime, lease: timedelta) -> Mail | None:
     return _mail(item) if taken else None
 
 
-def mark_sent(mail: Mail, *, at: datetime, archive_key: str, subject: str) -> None:
-    """It has left: true whatever became of the claim meanwhile. Secrets are forgotten."""
+def mark_sent(
+    mail: Mail, *, at: datetime, archive_key: str, subject: str, left_out: Iterable[str] = ()
+) -> None:
+    """It has left: true whatever became of the claim meanwhile. Secrets are forgotten. `left_out`: addresses it was not sent to."""
+    blocked = frozenset(left_out)
     MailItem(mail.key).update(
         actions=[
             MailItem.state.set(MailState.SENT),
@@ -106,8 +111,23 @@ def mark_sent(mail: Mail, *, at: datetime, archive_key: str, subject: str) -> No
             MailItem.facts.set(without_secrets(mail.facts)),
             MailItem.pending.remove(),
             MailItem.last_error.remove(),
+            MailItem.undelivered.set(blocked) if blocked else MailItem.undelivered.remove(),
         ]
     )
+
+
+def note_trouble(mail: Mail, *, lost: bool, reason: str, addresses: Iterable[str]) -> None:
+    """It left and something was told of it since. Lost: these addresses did not get it, and it counts as a failure. May be run twice."""
+    actions: list[Action] = [MailItem.last_error.set(reason)]
+    if lost:
+        actions += [
+            MailItem.state.set(MailState.BOUNCED),
+            MailItem.pending.set(claims.FAILED),
+            MailItem.undelivered.add(frozenset(addresses)),
+        ]
+    elif mail.state is MailState.BOUNCED:
+        return  # what was lost says more than a delay
+    claims.change(MailItem(mail.key), *actions, condition=MailItem.key.exists())
 
 
 def mark_failed(mail: Mail, *, reason: str) -> bool:
@@ -118,7 +138,7 @@ def mark_failed(mail: Mail, *, reason: str) -> bool:
         MailItem.state.set(MailState.FAILED),
         MailItem.last_error.set(reason),
         MailItem.facts.set(without_secrets(mail.facts)),
-        MailItem.pending.remove(),
+        MailItem.pending.set(claims.FAILED),
         condition=claims.still_mine(item, attempts=mail.attempts),
     )
 
@@ -138,6 +158,12 @@ def postpone(mail: Mail, *, until: datetime, reason: str) -> bool:
 def due(*, at: datetime, limit: int) -> list[str]:
     """Keys of what should have left by now, the oldest first."""
     found = MailItem.by_due.query(claims.PENDING, MailItem.due_at <= at, limit=limit)
+    return [str(item.key) for item in found]
+
+
+def failed_since(at: datetime, *, limit: int) -> list[str]:
+    """Keys of those given up that should have left since then, the latest first."""
+    found = MailItem.by_due.query(claims.FAILED, MailItem.due_at >= at, limit=limit, scan_index_forward=False)
     return [str(item.key) for item in found]
 
 

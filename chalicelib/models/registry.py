@@ -2,6 +2,9 @@
 
 from pynamodb.models import Model
 
+from chalicelib.models.addresses import AddressItem
+from chalicelib.models.api_calls import ApiCallItem
+from chalicelib.models.api_tokens import ApiTokenItem
 from chalicelib.models.attempts import AttemptItem
 from chalicelib.models.attendance import AttendanceItem
 from chalicelib.models.browser_sessions import BrowserSessionItem
@@ -38,6 +41,9 @@ from chalicelib.models.users import UserItem
 
 ALL: tuple[type[Model], ...] = (
     AttemptItem,
+    AddressItem,
+    ApiCallItem,
+    ApiTokenItem,
     AttendanceItem,
     BrowserSessionItem,
     CartItem,

@@ -8,10 +8,11 @@ from datetime import timedelta
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.institute import Institute
-from chalicelib.domain.mailings import Mail, hiding_secrets
+from chalicelib.domain.mail_addresses import without
+from chalicelib.domain.mailings import Mail, hiding_secrets, tag_of
 from chalicelib.domain.outbox import is_given_up, next_attempt
 from chalicelib.emails.message import EmailMessage, UnsendableEmail, to_mime
-from chalicelib.models import emails
+from chalicelib.models import addresses, emails
 from chalicelib.models import institute as institutes
 from chalicelib.observability import logger
 from chalicelib.ports import MailRefused, MailUnavailable, Ports
@@ -27,6 +28,10 @@ ARCHIVE = "emails/"
 The local stage keeps those too, because its mailbox is where people read them.
 """
 KEY_HEADER = "X-Archived-Mail"
+
+
+class Suppressed(Exception):
+    """Nobody it is for may be written to: their mail came back, or they called it unwanted (NOT-8)."""
 
 
 def promise(ports: Ports, *mails: Mail) -> int:
@@ -59,7 +64,7 @@ def deliver(ports: Ports, key: str) -> None:
         return
     try:
         _send(ports, mail, institute)
-    except (MailRefused, UnsendableEmail, NotFound) as error:
+    except (MailRefused, UnsendableEmail, NotFound, Suppressed) as error:
         _fail(mail, _reason(error))
     except MailUnavailable as error:
         _try_later(ports, mail, _reason(error))
@@ -95,6 +100,10 @@ def _send(ports: Ports, mail: Mail, institute: Institute) -> None:
     from chalicelib.services import mail_builders  # only who sends needs the words of every e-mail
 
     message = mail_builders.build(ports, mail)
+    wanted = _envelope(message)
+    reached = without(wanted, addresses.suppressed(wanted))
+    if not reached:
+        raise Suppressed(mail.key)
     sender = letterheads.sender(institute)
     mime = to_mime(message, sender=sender, message_id=_message_id(mail), sent_at=ports.now())
     kept = mime
@@ -103,8 +112,9 @@ def _send(ports: Ports, mail: Mail, institute: Institute) -> None:
         kept = to_mime(shown, sender=sender, message_id=_message_id(mail), sent_at=ports.now())
     where = archive_key(mail)
     ports.files.write(where, _archived(mail, kept), content_type="message/rfc822")
-    ports.mailer.send(mime, sender=sender.email, recipients=_envelope(message))
-    emails.mark_sent(mail, at=ports.now(), archive_key=where, subject=message.subject)
+    ports.mailer.send(mime, sender=sender.email, recipients=reached, tag=tag_of(mail.key))
+    left_out = set(wanted) - set(reached)
+    emails.mark_sent(mail, at=ports.now(), archive_key=where, subject=message.subject, left_out=left_out)
 
 
 def _archived(mail: Mail, mime: bytes) -> bytes:
@@ -134,6 +144,8 @@ def _reason(error: Exception) -> str:
             return "unsendable"
         case NotFound():
             return "nothing_to_tell"
+        case Suppressed():
+            return "suppressed"
         case _:
             return str(error)
 
