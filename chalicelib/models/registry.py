@@ -3,8 +3,6 @@
 from pynamodb.models import Model
 
 from chalicelib.models.addresses import AddressItem
-from chalicelib.models.api_calls import ApiCallItem
-from chalicelib.models.api_tokens import ApiTokenItem
 from chalicelib.models.attempts import AttemptItem
 from chalicelib.models.attendance import AttendanceItem
 from chalicelib.models.browser_sessions import BrowserSessionItem
@@ -42,8 +40,6 @@ from chalicelib.models.users import UserItem
 ALL: tuple[type[Model], ...] = (
     AttemptItem,
     AddressItem,
-    ApiCallItem,
-    ApiTokenItem,
     AttendanceItem,
     BrowserSessionItem,
     CartItem,
