@@ -8,6 +8,7 @@ KINDS: dict[str, str] = {
     "order_confirmed": N_("Order confirmation"),
     "registration_invitation": N_("Registration with invitation"),
     "registration_withdrawn": N_("Invitation withdrawn"),
+    "registration_cancelled": N_("Registration cancelled online"),
     "request_received": N_("Request received"),
     "request_notice": N_("Request to handle"),
     "new_user": N_("Access to the portal"),

@@ -12,12 +12,14 @@ from chalicelib.models.order_dossiers import Dossier
 from chalicelib.observability import logger
 from chalicelib.ports import Ports
 from chalicelib.services import (
+    cancellation_mails,
     certificates,
     documents,
     mailing_dispatch,
     mailing_settings,
     mailings,
     order_mails,
+    registration_changes,
     request_mails,
     session_follow_ups,
     session_mailings,
@@ -97,6 +99,7 @@ KINDS: dict[str, Callable[[Ports, Promise], None]] = {
     "order_placed": order_placed,
     "request_sent": request_sent,
     certificates.ISSUED: certificates.follow,
+    registration_changes.CANCELLED_BY_CLIENT: cancellation_mails.follow,
     session_mailings.KIND: session_mailings.follow,
     mailing_dispatch.KIND: mailing_dispatch.follow,
     mailing_settings.KIND: mailing_settings.follow,

@@ -8,6 +8,7 @@ from chalicelib.ports import Ports
 from chalicelib.services import (
     account_letters,
     account_mails,
+    cancellation_mails,
     import_mails,
     invitation_mails,
     invitations,
@@ -21,6 +22,7 @@ BUILDERS: dict[str, Builder] = {
     account_mails.NEW_USER: account_letters.build_new_user,
     account_mails.PASSWORD_LINK: account_letters.build_password_link,
     account_mails.EMAIL_CONFIRMATION: account_letters.build_email_confirmation,
+    cancellation_mails.CANCELLED: cancellation_mails.build,
     import_mails.REPORT: import_mails.build_report,
     order_mails.CONFIRMED: order_mails.build_confirmation,
     invitations.REQUEST: invitation_mails.build_invitation,

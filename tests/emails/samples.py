@@ -17,6 +17,7 @@ from chalicelib.emails import (
     registration_withdrawn,
     request_notice,
     request_received,
+    seat_notice,
     setup_test,
 )
 from chalicelib.emails.courses import OrderedCourse
@@ -30,6 +31,7 @@ from chalicelib.emails.registration_invitation import Registered
 from chalicelib.emails.registration_withdrawn import Withdrawn
 from chalicelib.emails.render import Envelope, Letterhead
 from chalicelib.emails.request_received import ReceivedRequest
+from chalicelib.emails.seat_notice import SeatNotice
 
 AT = datetime(2026, 3, 3, 9, 42, tzinfo=UTC)
 PORTAL = "https://portail.garonne-formation.example"
@@ -115,6 +117,20 @@ WITHDRAWN = Withdrawn(
     calendar_host="portail.garonne-formation.example",
     changed_at=AT,
 )
+SEAT_NOTICES = {
+    language: SeatNotice(
+        subject=subject,
+        title=title,
+        lead=lead,
+        rows=[("Session", "2026-00042")],
+        page_url=f"{PORTAL}/orders/ord_1",
+        page_words=words,
+    )
+    for language, subject, title, lead, words in (
+        ("fr", "Annulé : SST", "L’inscription est annulée", "Vous n’avez rien à faire.", "Voir la commande"),
+        ("en", "Cancelled: SST", "The registration is cancelled", "You have nothing to do.", "See the order"),
+    )
+}
 REQUEST = ReceivedRequest(
     subject="Gérer les conflits avec les publics en difficulté",
     training_code="GC53T_SOC_PE114",
@@ -159,6 +175,7 @@ BUILDS: Mapping[str, Callable[[Envelope], EmailMessage]] = {
     "order_confirmed, taxed": lambda to: order_confirmed.build(TAXED, to, purchase_order=None),
     "registration_withdrawn": lambda to: registration_withdrawn.build(WITHDRAWN, to),
     "registration_invitation": lambda to: registration_invitation.build(REGISTERED, to),
+    "seat_notice": lambda to: seat_notice.build(SEAT_NOTICES[to.language], to),
     "request_received": lambda to: request_received.build(REQUEST, to),
     "request_notice": lambda to: request_notice.build(REQUEST, to),
     "password_link": lambda to: password_link.build(

@@ -12,7 +12,7 @@ from chalicelib.models import carts, orders, sessions
 from chalicelib.models.base import transaction
 from chalicelib.ports import Ports
 from chalicelib.services import orders as service
-from chalicelib.services import registrations as staff_service
+from chalicelib.services import registration_changes as staff_service
 from tests.factories import (
     a_user,
     signed_in,

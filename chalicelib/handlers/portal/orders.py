@@ -5,8 +5,11 @@ from datetime import date, timedelta
 
 from chalice.app import Response
 
+from chalicelib import bootstrap
 from chalicelib.domain.access import Right
+from chalicelib.domain.errors import RuleViolation
 from chalicelib.domain.orders import Order, OrderState
+from chalicelib.domain.sessions import SessionKind
 from chalicelib.handlers.portal.cart import establishments_of
 from chalicelib.labels_history import told
 from chalicelib.models import history, organisations, registrations
@@ -15,6 +18,7 @@ from chalicelib.models.paging import Page
 from chalicelib.services import documents, mailings
 from chalicelib.services import order_lists as lists
 from chalicelib.services import orders as services
+from chalicelib.services import registration_changes as changes
 from chalicelib.services.orders import Search
 from chalicelib.templating import N_
 from chalicelib.web import downloads
@@ -59,11 +63,30 @@ def export_orders(visit: Visit) -> Response:
 
 @bp.page("/orders/{order_id}", allow=Right.READ_ORDERS)
 def show_order(visit: Visit, order_id: str) -> Response:
+    return _order_page(visit, order_id)
+
+
+@bp.page("/orders/{order_id}", allow=Right.PLACE_ORDER, methods=["POST"])
+def cancel_registration(visit: Visit, order_id: str) -> Response:
+    """The client cancels an on-demand course that was not started; a dated seat is the contact's matter (ORD-12)."""
+    number = visit.value("registration_id") or "-"
+    try:
+        changes.cancel_by_client(bootstrap.ports(), visit.person, order_id, number)
+    except RuleViolation as refusal:
+        return _order_page(visit, order_id, refusal=refusal)
+    visit.flash(N_("The registration is cancelled: a confirmation is on its way."))
+    return visit.redirect(f"/orders/{order_id}")
+
+
+def _order_page(visit: Visit, order_id: str, *, refusal: RuleViolation | None = None) -> Response:
     person = visit.person
     order = services.for_reader(person, person.organisation_id, order_id)
     place = order.establishment_id
     return visit.show(
         "portal/orders/show",
+        status=refusal.status if refusal else 200,
+        message=visit.say(refusal.message, **refusal.facts) if refusal else "",
+        may_cancel=order.session.kind is SessionKind.ON_DEMAND and Right.PLACE_ORDER in person.rights,
         order=order,
         registrations=registrations.of_order(order.organisation_id, order_id),
         documents=documents.of_order(person, order),

@@ -1,0 +1,24 @@
+"""To who orders, about seats: an on-demand course cancelled online (ORD-12), seats of a waiting list offered or passed on (ORD-16)."""
+
+from dataclasses import dataclass
+
+from chalicelib.emails import render
+from chalicelib.emails.courses import Rows
+from chalicelib.emails.message import EmailMessage
+from chalicelib.emails.render import Envelope
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatNotice:
+    """Words in the reader's language: what happened, what to do, the facts, where to go on."""
+
+    subject: str
+    title: str
+    lead: str
+    rows: Rows
+    page_url: str
+    page_words: str
+
+
+def build(notice: SeatNotice, envelope: Envelope) -> EmailMessage:
+    return render.message("seat_notice", envelope, notice=notice)
