@@ -9,7 +9,8 @@ from datetime import datetime
 
 from chalicelib import formats
 from chalicelib.domain.history import Entry
-from chalicelib.templating import N_, translate
+from chalicelib.domain.session_mailings import Message
+from chalicelib.templating import N_, label, translate
 
 WHAT: dict[str, str] = {
     "request.sent": N_("Request sent"),
@@ -37,10 +38,17 @@ WHAT: dict[str, str] = {
     "certificate.revoked": N_("Certificate of %(name)s revoked"),
     "document.drawn": N_("Document %(number)s drawn"),
     "document.replaced": N_("Document %(number)s replaced by version %(version)s"),
+    "document.withdrawn": N_("Document %(number)s withdrawn (version %(version)s)"),
     "training_created": N_("Training added"),
     "training_changed": N_("Training changed"),
     "training_published": N_("Training published"),
     "training_withdrawn": N_("Training withdrawn from the catalogue"),
+    "training_imported": N_("Training added by an import of %(partner)s"),
+    "training_import_changed": N_("Training changed by an import of %(partner)s"),
+    "session_imported": N_("Session created by an import of %(partner)s"),
+    "session_import_changed": N_("Session changed by an import of %(partner)s"),
+    "partner_created": N_("Partner added"),
+    "partner_changed": N_("Partner changed"),
     "path_created": N_("Path added"),
     "path_changed": N_("Path changed"),
     "session_created": N_("Session created"),
@@ -55,6 +63,23 @@ WHAT: dict[str, str] = {
     "session_copied": N_("Session created as a copy of %(code)s"),
     "request.planned": N_("Session %(code)s planned"),
     "planning_changed": N_("Planning changed"),
+    "cost_saved": N_("Costs changed: %(lines)s"),
+    "cost_removed": N_("Line of costs removed: %(lines)s"),
+    "costs_settled": N_("Costs settled"),
+    "evaluation_changed": N_("Evaluation changed"),
+    "survey_created": N_("Survey added"),
+    "survey_changed": N_("Survey changed"),
+    "survey_activated": N_("Survey put to use"),
+    "survey_retired": N_("Survey retired"),
+    "mail_setting_changed": N_("How a message is sent changed: %(message)s"),
+    "mail_default_changed": N_("Default of a message changed: %(message)s"),
+    "mailing_sent_now": N_("Message sent by hand: %(message)s"),
+    "mailing_sent_again": N_("Message sent again: %(message)s"),
+    "mailing_postponed": N_("Message postponed: %(message)s"),
+    "mailing_reworded": N_("Words of a message changed: %(message)s"),
+    "mailing_cancelled": N_("Message cancelled: %(message)s"),
+    "mailing_restored": N_("Message planned again: %(message)s"),
+    "email_retried": N_("E-mail tried again"),
     "user.invited": N_("Access given"),
     "user.first_administrator": N_("First administrator of the portal"),
     "user.first_sign_in": N_("First sign-in"),
@@ -76,6 +101,8 @@ WHAT: dict[str, str] = {
     "trainee_archived": N_("Trainee archived"),
     "trainee_restored": N_("Trainee put back in the directory"),
     "trainee_merged": N_("Merged into another trainee"),
+    "token.made": N_("Token %(name)s made for software (%(scopes)s)"),
+    "token.revoked": N_("Token %(name)s revoked"),
     "driver.registered": N_("Driver registered for %(training)s, ended on %(ends_on)s"),
     "driver.annulled": N_("Driver registration annulled"),
     "trainee_received_merge": N_("Duplicate merged into this trainee"),
@@ -94,11 +121,16 @@ class Told:
 
 
 def _said(facts: Mapping[str, str], language: str) -> dict[str, str]:
-    """Amounts (`…_cents`) as money of the reader's language."""
-    return {
-        name: formats.money(int(value), language=language) if name.endswith("_cents") and value.isdigit() else value
-        for name, value in facts.items()
-    }
+    return {name: _value(name, value, language) for name, value in facts.items()}
+
+
+def _value(name: str, value: str, language: str) -> str:
+    """Amounts (`…_cents`) as money of the reader's language, messages of sessions by their names."""
+    if name.endswith("_cents") and value.isdigit():
+        return formats.money(int(value), language=language)
+    if name == "message" and value in set(Message):
+        return label(Message(value), language=language)
+    return value
 
 
 def told(entries: Iterable[Entry], *, language: str) -> list[Told]:

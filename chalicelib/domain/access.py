@@ -20,6 +20,10 @@ class Role(StrEnum):
     CLIENT_ADMINISTRATOR = "client_administrator"
     CLIENT_STANDARD = "client_standard"
     REGISTRATION_MANAGER = "registration_manager"
+    LEGAL_REPRESENTATIVE = "legal_representative"
+    """Of a centre of driver trainings: registers drivers, and gives others the right to (DRV-1)."""
+    DRIVER_REGISTRAR = "driver_registrar"
+    """Registers drivers of a centre by that right."""
     TRAINEE = "trainee"
     STAFF_ADMINISTRATOR = "staff_administrator"
     OPERATIONS_MANAGER = "operations_manager"
@@ -29,6 +33,7 @@ class Role(StrEnum):
 
 _CLIENTS = frozenset({Role.CLIENT_ADMINISTRATOR, Role.CLIENT_STANDARD, Role.REGISTRATION_MANAGER})
 _ORDERERS = frozenset({Role.CLIENT_ADMINISTRATOR, Role.REGISTRATION_MANAGER})
+_REGISTRARS = frozenset({Role.LEGAL_REPRESENTATIVE, Role.DRIVER_REGISTRAR})
 _MANAGERS = frozenset({Role.STAFF_ADMINISTRATOR, Role.OPERATIONS_MANAGER, Role.TRAINING_MANAGER})
 _PLANNERS = frozenset({Role.STAFF_ADMINISTRATOR, Role.OPERATIONS_MANAGER})
 _STAFF = _MANAGERS | {Role.TRAINER}
@@ -48,6 +53,9 @@ class Right(StrEnum):
     EDIT_TRAINEES = "edit_trainees"
     READ_PROFILE = "read_profile"
     EDIT_PROFILE = "edit_profile"
+    REGISTER_DRIVERS = "register_drivers"
+    DELEGATE_DRIVERS = "delegate_drivers"
+    MANAGE_TOKENS = "manage_tokens"
     OWN_SPACE = "own_space"
     STAFF_AREA = "staff_area"
     STAFF_READ_SESSIONS = "staff_read_sessions"
@@ -63,6 +71,9 @@ class Right(StrEnum):
     STAFF_ORDERS = "staff_orders"
     STAFF_OVERBOOK = "staff_overbook"
     STAFF_REQUESTS = "staff_requests"
+    STAFF_DRIVERS = "staff_drivers"
+    STAFF_CENTRES = "staff_centres"
+    """Contracts, approvals, prices and annulments of driver registrations."""
     STAFF_ORGANISATIONS = "staff_organisations"
     STAFF_IMPORTS = "staff_imports"
     STAFF_USERS = "staff_users"
@@ -82,6 +93,9 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.EDIT_TRAINEES: _ORDERERS,
     Right.READ_PROFILE: _CLIENTS,
     Right.EDIT_PROFILE: frozenset({Role.CLIENT_ADMINISTRATOR}),
+    Right.REGISTER_DRIVERS: _REGISTRARS,
+    Right.DELEGATE_DRIVERS: frozenset({Role.LEGAL_REPRESENTATIVE}),
+    Right.MANAGE_TOKENS: frozenset({Role.CLIENT_ADMINISTRATOR, Role.LEGAL_REPRESENTATIVE}),
     Right.OWN_SPACE: frozenset({Role.TRAINEE}),
     Right.STAFF_AREA: _STAFF,
     Right.STAFF_READ_SESSIONS: _MANAGERS,
@@ -96,6 +110,8 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.STAFF_ORDERS: _MANAGERS,
     Right.STAFF_OVERBOOK: frozenset({Role.OPERATIONS_MANAGER}),
     Right.STAFF_REQUESTS: _MANAGERS,
+    Right.STAFF_DRIVERS: _MANAGERS,
+    Right.STAFF_CENTRES: _PLANNERS,
     Right.STAFF_ORGANISATIONS: _MANAGERS,
     Right.STAFF_IMPORTS: _PLANNERS,
     Right.STAFF_USERS: _ADMINISTRATORS,
@@ -206,8 +222,11 @@ def may_run_session(person: Person, trainer_ids: Iterable[str]) -> bool:
 def may_read_document(person: Person, kind: DocumentType) -> bool:
     """Whether this kind of document is for this person at all; whose it is must be checked too.
 
-    Standard users read the types they were given, trainers nothing financial, trainees what is about themselves.
+    Standard users read the types they were given, trainers nothing financial, trainees what is about themselves. What the
+    institute writes for its trainers leaves it in no other way.
     """
+    if kind is DocumentType.TRAINER_FILE and not person.is_staff:
+        return False
     if person.roles & (_MANAGERS | {Role.CLIENT_ADMINISTRATOR}):
         return True
     if Role.CLIENT_STANDARD in person.roles:
@@ -240,6 +259,25 @@ TRAINEES_DOCUMENTS = frozenset(
         DocumentType.DRIVER_CERTIFICATE,
     }
 )
+
+
+def may_read_own_document(person: Person, kind: DocumentType, *, trainee_id: str) -> bool:
+    """A trainee: what is about himself or herself, whoever ordered it."""
+    is_own = bool(trainee_id) and person.trainee_id == trainee_id
+    return is_own and Role.TRAINEE in person.roles and kind in TRAINEES_DOCUMENTS
+
+
+def may_read_session_document(person: Person, kind: DocumentType, *, organisation_id: str) -> bool:
+    """A client: what is about the whole of an in-house session of its own, names of several establishments among it.
+
+    So it is for those who are limited to none; a registration manager reads what is about the people he or she registered.
+    """
+    return (
+        organisation_id == person.organisation_id
+        and not person.establishment_ids
+        and bool(person.roles & {Role.CLIENT_ADMINISTRATOR, Role.CLIENT_STANDARD})
+        and may_read_document(person, kind)
+    )
 
 
 def hide_unless(visible: bool) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib import config
@@ -11,11 +12,13 @@ from chalicelib.domain.access import DocumentType
 from chalicelib.domain.documents import Document, series
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.orders import Order
+from chalicelib.domain.registrations import Registration
 from chalicelib.models import claims
 from chalicelib.models.attributes import EnumAttribute, InstantAttribute
 from chalicelib.models.base import Table, Transaction, read_together
 from chalicelib.models.orders import OrderItem
 from chalicelib.models.paging import Page, cursor_of, key_of
+from chalicelib.models.registrations import RegistrationItem
 
 
 class ByCode(GlobalSecondaryIndex):
@@ -182,48 +185,74 @@ def find_by_code(code: str) -> Document | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderDocument:
-    """A document and the order it is about: rights hang on the order."""
+class OwnedDocument:
+    """A document with the order or the registration it is about: rights hang on them. Of a whole session: neither."""
 
     document: Document
-    order: Order
+    order: Order | None = None
+    registration: Registration | None = None
+
+    @property
+    def is_of_session(self) -> bool:
+        return self.order is None and self.registration is None
 
 
 def of_organisation(
     organisation_id: str, *, kind: DocumentType | None = None, cursor: str | None = None, limit: int = 30
-) -> Page[OrderDocument]:
-    """A client's documents about orders, the newest first; a page may hold fewer rows than `limit` although more follow."""
+) -> Page[OwnedDocument]:
+    """A client's documents, the newest first; a page may hold fewer rows than `limit` although more follow."""
     results = DocumentItem.by_organisation.query(
         organisation_id,
         scan_index_forward=False,
         limit=limit,
-        filter_condition=DocumentItem.document_id.startswith(f"{kind.value}#") if kind else None,
+        filter_condition=_of_kind(kind) if kind else None,
         page_size=limit,
         last_evaluated_key=key_of(cursor, organisation_id=organisation_id),
     )
     keys = [(str(item.owner_id), str(item.document_id)) for item in results]
     return Page(
-        rows=tuple(_with_orders(organisation_id, keys)), next_cursor=cursor_of(results.last_evaluated_key)
+        rows=tuple(together(organisation_id, keys)), next_cursor=cursor_of(results.last_evaluated_key)
     )
 
 
-def together(organisation_id: str, keys: Sequence[tuple[str, str]]) -> list[OrderDocument]:
-    """These documents (owner, identifier) of a client with their orders, in one round trip; others are left out."""
-    return _with_orders(organisation_id, keys)
+def _of_kind(kind: DocumentType) -> Condition:
+    """All versions, of parts too."""
+    wanted = DocumentItem.document_id
+    either: Condition = wanted.startswith(f"{kind.value}#") | wanted.startswith(f"{kind.value}.")
+    return either
 
 
-def _with_orders(organisation_id: str, keys: Sequence[tuple[str, str]]) -> list[OrderDocument]:
-    if not keys:
-        return []
+def together(organisation_id: str, keys: Sequence[tuple[str, str]]) -> list[OwnedDocument]:
+    """These documents (owner, identifier) of a client with what they are about, in one round trip per hundred rows.
+
+    Left out are those of somebody else and those whose order or registration is not this client's.
+    """
+    wanted: list[tuple[type[Table], tuple[str, ...]]] = [(DocumentItem, key) for key in keys]
+    owners = dict.fromkeys(owner for owner, _ in keys)
+    orders = [owner for owner in owners if owner.startswith("ord_")]
+    seats = [owner for owner in owners if owner.startswith("reg_")]
     read = read_together(
-        [(DocumentItem, key) for key in keys] + [(OrderItem, (organisation_id, owner)) for owner, _ in keys]
+        wanted
+        + [(OrderItem, (organisation_id, owner)) for owner in orders]
+        + [(RegistrationItem, (organisation_id, owner)) for owner in seats]
     )
-    pairs = zip(read[: len(keys)], read[len(keys) :], strict=True)
-    return [
-        OrderDocument(document=document.to(Document), order=order.to(Order))
-        for document, order in pairs
-        if document is not None and order is not None
+    found = [item.to(Document) for item in read[: len(keys)] if item is not None]
+    known_orders = {
+        item.order_id: item.to(Order) for item in read[len(keys) : len(keys) + len(orders)] if item
+    }
+    known_seats = {
+        item.registration_id: item.to(Registration) for item in read[len(keys) + len(orders) :] if item
+    }
+    owned = [
+        OwnedDocument(
+            document=document,
+            order=known_orders.get(document.owner_id),
+            registration=known_seats.get(document.owner_id),
+        )
+        for document in found
+        if document.organisation_id == organisation_id
     ]
+    return [each for each in owned if not each.is_of_session or each.document.owner_id.startswith("ses_")]
 
 
 def _item(owner_id: str, document_id: str) -> DocumentItem:

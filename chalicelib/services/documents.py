@@ -12,16 +12,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from chalicelib.domain import documents as rules
-from chalicelib.domain.access import DocumentType, Person, hide_unless, may_read_document, may_read_order
+from chalicelib.domain.access import DocumentType, Person, may_read_document
 from chalicelib.domain.documents import Document, TooManyDocuments, document_id
 from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.history import Entry
 from chalicelib.domain.orders import Order
-from chalicelib.models import documents, history, order_dossiers, orders
+from chalicelib.domain.registrations import Registration, prefix_of_order
+from chalicelib.models import documents, history, order_dossiers
 from chalicelib.models.base import Refused, transaction
-from chalicelib.models.documents import OrderDocument
+from chalicelib.models.documents import OwnedDocument
 from chalicelib.models.paging import Page
 from chalicelib.ports import Ports
+from chalicelib.services import document_rights
 
 PDF = "application/pdf"
 LINK_SECONDS = 300
@@ -116,8 +118,7 @@ def reissue_purchase_order(
 def link(ports: Ports, person: Person, owner_id: str, wanted_id: str) -> str:
     """A signed address of a few minutes, for who may read the document (DOC-4). Raises NotFound, also for somebody else's."""
     document = documents.get(owner_id, wanted_id)
-    hide_unless(person.is_staff or document.organisation_id == person.organisation_id)
-    hide_unless(_may_read(person, document, orders.get(document.organisation_id, owner_id)))
+    document_rights.check(person, document)
     return ports.files.link(
         document.file_key, file_name=document.file_name, content_type=PDF, seconds=LINK_SECONDS
     )
@@ -125,21 +126,27 @@ def link(ports: Ports, person: Person, owner_id: str, wanted_id: str) -> str:
 
 def of_client(
     person: Person, *, kind: DocumentType | None = None, cursor: str | None = None
-) -> Page[OrderDocument]:
+) -> Page[OwnedDocument]:
     """What this person may read of the organisation's documents, the newest first."""
-    rows: list[OrderDocument] = []
+    rows: list[OwnedDocument] = []
     for _ in range(MAX_QUERIES):
         page = documents.of_organisation(person.organisation_id, kind=kind, cursor=cursor, limit=PAGE_ROWS)
-        rows += [each for each in page.rows if _may_read(person, each.document, each.order, drawn=False)]
+        rows += [each for each in page.rows if document_rights.may_read(person, each, drawn=False)]
         cursor = page.next_cursor
         if cursor is None or len(rows) >= PAGE_ROWS:
             break
     return Page(rows=tuple(rows), next_cursor=cursor)
 
 
-def of_order(person: Person, order: Order) -> list[Document]:
-    """The documents of an order that this person may read, drawn or being drawn; the order's own right was checked."""
-    return [d for d in documents.of_owner(order.order_id) if may_read_document(person, d.kind)]
+def of_order(person: Person, order: Order, seats: Sequence[Registration] = ()) -> list[Document]:
+    """The documents of an order and of its seats that this person may read; the order's own right was checked."""
+    seat_ids = prefix_of_order(order.order_id)
+    session_ids = dict.fromkeys((order.session.session_id, *(seat.session_id for seat in seats)))
+    found = [
+        *documents.of_owner(order.order_id),
+        *(each for session_id in session_ids for each in documents.of_session(session_id, owner=seat_ids)),
+    ]
+    return [d for d in found if may_read_document(person, d.kind)]
 
 
 def zip_of(ports: Ports, person: Person, selection: Sequence[tuple[str, str]]) -> str:
@@ -151,8 +158,7 @@ def zip_of(ports: Ports, person: Person, selection: Sequence[tuple[str, str]]) -
     if len(keys) > MAX_PACKED:
         raise _too_many()
     found = documents.together(person.organisation_id, keys)
-    hide_unless(bool(keys) and len(found) == len(keys))
-    hide_unless(all(_may_read(person, each.document, each.order) for each in found))
+    document_rights.require_owned(person, found, wanted=len(keys))
     chosen = [each.document for each in found]
     if sum(document.size for document in chosen) > MAX_PACKED_MEGABYTES * 1_000_000:
         raise _too_many()
@@ -172,19 +178,6 @@ def find_by_code(typed: str) -> Document | None:
     """The document with this verification code, whatever the case and spaces; one read whether there is one or not (DOC-3)."""
     document = documents.find_by_code(rules.typed_code(typed))
     return document if document is not None and document.is_drawn else None
-
-
-def _may_read(person: Person, document: Document, order: Order, *, drawn: bool = True) -> bool:
-    return (
-        (document.is_drawn or not drawn)
-        and may_read_document(person, document.kind)
-        and may_read_order(
-            person,
-            organisation_id=order.organisation_id,
-            establishment_id=order.establishment_id,
-            ordered_by_email=order.ordered_by_email,
-        )
-    )
 
 
 def _reserve(ports: Ports, document: Document, freeze: Freeze) -> Document:

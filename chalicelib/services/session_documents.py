@@ -7,13 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.domain import ids
-from chalicelib.domain.access import STAFF, DocumentType, Person
-from chalicelib.domain.documents import Document, initials
+from chalicelib.domain.access import STAFF, DocumentType, Person, may_read_own_document
+from chalicelib.domain.documents import Document, Validity, initials
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.history import Entry
 from chalicelib.domain.registrations import Registration, seat_number
 from chalicelib.domain.sessions import Session, SessionKind
 from chalicelib.models import documents as stored
-from chalicelib.models import session_dossiers
+from chalicelib.models import history, session_dossiers
+from chalicelib.models.base import transaction
 from chalicelib.models.session_dossiers import Dossier
 from chalicelib.ports import Ports
 from chalicelib.services import documents
@@ -79,6 +81,67 @@ def current(
         by=by,
         freeze=paper.freeze,
         like=wanted,
+    )
+
+
+def of_own(person: Person, registration: Registration | None = None) -> list[Document]:
+    """What a trainee may download about himself or herself, the newest first; of one course with its programme (TRN-3)."""
+    if person.trainee_id is None:
+        return []
+    about = [
+        document
+        for document in stored.of_trainee(person.trainee_id)
+        if document.organisation_id == person.organisation_id
+        and may_read_own_document(person, document.kind, trainee_id=document.trainee_id)
+        and _is_in_force(document)
+    ]
+    if registration is None:
+        return about
+    programme = stored.newest(registration.session_id, DocumentType.PROGRAMME)
+    own = [document for document in about if document.owner_id == registration.registration_id]
+    return [*own, *([programme] if programme is not None and _is_in_force(programme) else [])]
+
+
+def _is_in_force(document: Document) -> bool:
+    return document.is_drawn and document.validity is Validity.VALID
+
+
+def withdraw(ports: Ports, registration: Registration) -> int:
+    """Convocations of a seat that was cancelled, moved or given to somebody else are void: how many (DOC-3).
+
+    May be run twice. Certificates are revoked by themselves, with a reason.
+    """
+    wrong = [
+        document
+        for document in stored.of_owner(registration.registration_id)
+        if document.kind is DocumentType.CONVOCATION
+        and not document.is_void
+        and not _still_says(document, registration)
+    ]
+    for document in wrong:
+        with transaction() as tx:
+            stored.mark_void(tx, document.owner_id, document.document_id)
+            history.add(tx, _withdrawn(ports, document))
+    return len(wrong)
+
+
+def _still_says(document: Document, registration: Registration) -> bool:
+    return (
+        registration.is_running
+        and document.trainee_id == (registration.trainee_id or "")
+        and document.session_id == registration.session_id
+    )
+
+
+def _withdrawn(ports: Ports, document: Document) -> Entry:
+    return Entry(
+        object_id=document.owner_id,
+        at=ports.now(),
+        who_id="system",
+        who_name="Cursus",
+        what="document.withdrawn",
+        after=document.number,
+        facts={"number": document.number, "kind": document.kind.value, "version": str(document.version)},
     )
 
 

@@ -52,9 +52,15 @@ def _may_see(person: Person, registration: Registration) -> bool:
 
 
 def documents_of(person: Person, shown: Courses) -> list[Document]:
-    """The documents of the latest orders shown, which this person may read, of the types he or she was given."""
-    latest = sorted({r.order_id for r in (*shown.upcoming, *shown.past)}, reverse=True)[:RECENT_ORDERS]
-    found = (document for order_id in latest for document in documents.of_owner(order_id))
+    """What is about this trainee, and the documents of the latest orders shown, of the types that the person was given."""
+    seats = {r.registration_id: r for r in (*shown.upcoming, *shown.past)}
+    latest = sorted({r.order_id for r in seats.values()}, reverse=True)[:RECENT_ORDERS]
+    people = dict.fromkeys(r.trainee_id for r in seats.values() if r.trainee_id)
+    about = (document for trainee_id in people for document in documents.of_trainee(trainee_id))
+    found = [
+        *(document for document in about if document.owner_id in seats and not document.is_replaced),
+        *(document for order_id in latest for document in documents.of_owner(order_id)),
+    ]
     return [document for document in found if may_read_document(person, document.kind)]
 
 

@@ -10,6 +10,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import Planning, Session
 from chalicelib.models import registrations, sessions
+from chalicelib.services import session_documents
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
 
@@ -32,7 +33,11 @@ def show_space(visit: Visit) -> Response:
     ends = {c.registration.registration_id: c.session.ends_on or c.session.starts_on for c in courses}
     past = [c for c in courses if (end := ends[c.registration.registration_id]) is not None and end < today]
     return visit.show(
-        "space/planning/show", coming=[c for c in courses if c not in past], past=past[::-1], today=today
+        "space/planning/show",
+        coming=[c for c in courses if c not in past],
+        past=past[::-1],
+        today=today,
+        documents=session_documents.of_own(visit.person),
     )
 
 
@@ -50,6 +55,7 @@ def show_course(visit: Visit, registration_id: str) -> Response:
             session.duration_minutes, session.duration_days_tenths, language=visit.language
         ),
         parts=_parts(planning, language=visit.language),
+        documents=session_documents.of_own(visit.person, registration),
         breadcrumbs=(Crumb(text=visit.say("Your courses"), path="/space"), Crumb(text=session.title)),
     )
 
