@@ -28,6 +28,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "css/charts.css",
         "css/mailbox.css",
         "css/catalogue.css",
+        "css/sessions.css",
     ),
     "cursus.js": ("js/cursus.js", "js/forms.js"),
 }

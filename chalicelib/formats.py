@@ -92,6 +92,11 @@ def month(value: date, language: str) -> str:
     return f"{_MONTHS[language][value.month - 1]}{NBSP}{value.year}"
 
 
+def weekday(number: int, language: str) -> str:
+    """`lun.` or `Mon`, from 0 for Monday."""
+    return _DAYS[language][number]
+
+
 def short_day(value: date) -> str:
     """`25/06/2026` in both languages: for narrow columns, where the year matters more than the day's name."""
     on = calendar.local_date(value) if isinstance(value, datetime) else value

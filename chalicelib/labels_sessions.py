@@ -6,6 +6,7 @@ from enum import StrEnum
 from chalicelib.domain.attachments import AttachmentType
 from chalicelib.domain.costs import CostType, Split
 from chalicelib.domain.evaluations import Moment
+from chalicelib.domain.session_lists import Fill
 from chalicelib.domain.session_mailings import Anchor, MailingState, Message, Recipients, Unit
 from chalicelib.domain.sessions import SequenceStatus
 from chalicelib.templating import N_
@@ -16,6 +17,12 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         SequenceStatus.CLOSED: N_("Closed"),
         SequenceStatus.CANCELLED: N_("Cancelled"),
         SequenceStatus.EXTERNAL: N_("External"),
+    },
+    Fill: {
+        Fill.EMPTY: N_("Nobody yet"),
+        Fill.BELOW_MINIMUM: N_("Below the minimum"),
+        Fill.FILLING: N_("Filling up"),
+        Fill.FULL: N_("Full"),
     },
     Message: {
         Message.REGISTRATION_CONFIRMED: N_("Registration confirmed"),
@@ -76,6 +83,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
 }
 
 TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {
+    Fill: {Fill.BELOW_MINIMUM: "warning", Fill.FILLING: "info", Fill.FULL: "success"},
     MailingState: {
         MailingState.WAITING: "success",
         MailingState.SENT: "info",

@@ -50,7 +50,7 @@ class Request:
 OPEN_STATES = (RequestState.RECEIVED, RequestState.ASSIGNED)
 
 _STEPS: dict[RequestState, frozenset[RequestState]] = {
-    RequestState.RECEIVED: frozenset({RequestState.ASSIGNED, RequestState.DECLINED}),
+    RequestState.RECEIVED: frozenset({RequestState.ASSIGNED, RequestState.PLANNED, RequestState.DECLINED}),
     RequestState.ASSIGNED: frozenset({RequestState.ASSIGNED, RequestState.PLANNED, RequestState.DECLINED}),
     RequestState.PLANNED: frozenset(),
     RequestState.DECLINED: frozenset({RequestState.ASSIGNED}),
@@ -81,6 +81,25 @@ def decline(request: Request, *, answer: str) -> Request:
     """Say no, with the reason that the client reads. Raises ImpossibleStep."""
     _check_step(request, RequestState.DECLINED)
     return replace(request, state=RequestState.DECLINED, answer=answer)
+
+
+def plan(request: Request, *, session_id: str, by_id: str, by_name: str) -> Request:
+    """It became this in-house session (ORD-15); who plans it handles it when nobody did before. Raises ImpossibleStep."""
+    _check_step(request, RequestState.PLANNED)
+    return replace(
+        request,
+        state=RequestState.PLANNED,
+        session_id=session_id,
+        assigned_to_id=request.assigned_to_id or by_id,
+        assigned_to_name=request.assigned_to_name or by_name,
+    )
+
+
+def for_client(request: Request, *, is_published: bool) -> Request:
+    """As its client sees it: a session is planned for him or her once it is published (ORD-13)."""
+    if request.state is not RequestState.PLANNED or is_published:
+        return request
+    return replace(request, state=RequestState.ASSIGNED, session_id=None)
 
 
 def _check_step(request: Request, state: RequestState) -> None:

@@ -38,7 +38,7 @@ def moved(session: Session, workflow: Workflow, *, reason: str = "") -> Session:
         return replace(session, workflow=workflow)
     if not reason.strip() or len(reason) > REASON_CHARACTERS:
         raise InvalidInput(
-            {"reason": "Say why the session is cancelled, in a few words: people who are registered read it."}
+            {"cancel_reason": "Say why the session is cancelled, in a few words: people who are registered read it."}
         )
     return replace(session, workflow=workflow, cancel_reason=reason.strip())
 

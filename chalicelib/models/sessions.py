@@ -11,6 +11,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjec
 
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.session_lists import EVERYTHING, Wanted, matches
 from chalicelib.domain.sessions import Planning, Publication, Sequence, Session, SessionKind, Workflow
 from chalicelib.domain.trainings import Modality
 from chalicelib.models.attributes import DayAttribute, EnumAttribute, SetAttribute, ValueAttribute
@@ -170,22 +171,11 @@ def of_training(code: str, *, from_day: date) -> list[Session]:
     return [item.to(Session) for item in found]
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Filters:
-    """Of the staff's list; None or empty: all."""
-
-    training_code: str = ""
-    kind: SessionKind | None = None
-    workflow: Workflow | None = None
-    publication: Publication | None = None
-    city: str = ""
-
-
 def of_year(
     year: int,
     *,
     from_day: date | None = None,
-    filters: Filters = Filters(),
+    wanted: Wanted = EVERYTHING,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[Session]:
@@ -193,12 +183,31 @@ def of_year(
     results = SessionItem.by_year.query(
         year,
         SessionItem.starts_key >= from_day.isoformat() if from_day else None,
-        filter_condition=_condition(filters),
-        page_size=limit if filters == Filters() else 500,
+        filter_condition=_condition(wanted),
+        page_size=limit if wanted == EVERYTHING else 500,
         last_evaluated_key=_year_key(text_in(cursor, "starts_key"), year),
     )
-    page = bounded_page(results, lambda item: item.to(Session), rows=limit, reads=2)
+    page = bounded_page(
+        results,
+        lambda item: item.to(Session),
+        rows=limit,
+        reads=2,
+        keep=lambda session: matches(session, wanted),
+    )
     return page.cut(limit, lambda last: _year_key(starts_key(last), year) or {})
+
+
+def latest_of_training(code: str, *, limit: int) -> list[Session]:
+    """Whatever their state, the latest first, those without a date before them."""
+    found = SessionItem.by_training.query(code, scan_index_forward=False, limit=limit)
+    return [item.to(Session) for item in found]
+
+
+def between(year: int, first: date, last: date, *, wanted: Wanted = EVERYTHING, limit: int) -> list[Session]:
+    """Those with codes of a year that start, or are wished to, within these days, both included; at most `limit` of them are read."""
+    span = SessionItem.starts_key.between(first.isoformat(), f"{last.isoformat()}$")
+    found = SessionItem.by_year.query(year, span, filter_condition=_condition(wanted), limit=limit)
+    return [session for item in found if matches(session := item.to(Session), wanted)]
 
 
 def starting_from(year: int, first: date, *, limit: int = 50) -> list[Session]:
@@ -231,14 +240,19 @@ def _year_key(key: str, year: int) -> dict[str, Any] | None:
     }
 
 
-def _condition(filters: Filters) -> Any:
+_EXACT = ("training_code", "kind", "workflow", "publication")
+
+
+def _condition(wanted: Wanted) -> Any:
+    """What the query itself can leave out."""
     condition = None
-    for name, value in vars(filters).items():
+    for name in _EXACT:
+        value = getattr(wanted, name)
         if value:
-            wanted = getattr(SessionItem, name) == value
+            found = getattr(SessionItem, name) == value
             if value in (Workflow.CREATED, Publication.DRAFT):
-                wanted = wanted | getattr(SessionItem, name).does_not_exist()
-            condition = wanted if condition is None else condition & wanted
+                found = found | getattr(SessionItem, name).does_not_exist()
+            condition = found if condition is None else condition & found
     return condition
 
 

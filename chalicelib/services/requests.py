@@ -1,5 +1,7 @@
 """Requests: in-house and specific needs that clients send and staff take up (ORD-13, ORD-14)."""
 
+import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.domain import ids
@@ -10,13 +12,15 @@ from chalicelib.domain.history import Entry
 from chalicelib.domain.organisations import Organisation
 from chalicelib.domain.outbox import Promise
 from chalicelib.domain.requests import Request, RequestKind, RequestState
+from chalicelib.domain.sessions import Planning, Publication, Session, SessionKind
 from chalicelib.domain.trainings import Training
 from chalicelib.domain.users import UserState
-from chalicelib.models import history, outbox, requests, users
-from chalicelib.models.base import Refused, transaction
+from chalicelib.models import history, outbox, requests, sessions, users
+from chalicelib.models.base import Refused, Transaction, transaction
 from chalicelib.models.paging import Page
 from chalicelib.ports import Ports
 from chalicelib.services import attempts
+from chalicelib.services import sessions as session_service
 from chalicelib.services.orders import own_email
 
 PROMISE = "request_sent"
@@ -110,6 +114,31 @@ def decline(ports: Ports, by: Person, *, organisation_id: str, request_id: str, 
     return _change(ports, by, before, rules.decline(before, answer=answer), what="request.declined")
 
 
+def plan(ports: Ports, by: Person, request: Request, session: Session, planning: Planning) -> Session:
+    """Turn a request into an in-house session of its organisation, both in one transaction (ORD-15).
+
+    Pressed twice, or by two people: the session of the first one. Raises ImpossibleStep.
+    """
+    before = requests.get(request.organisation_id, request.request_id)
+    if before.session_id is not None:
+        return sessions.get(before.session_id)
+    after = rules.plan(before, session_id=session.session_id, by_id=by.user_id, by_name=by.name)
+
+    def also(tx: Transaction, coded: Session) -> None:
+        requests.replace(tx, after, before=before)
+        noted = _entry(after, by=by, what="request.planned", ports=ports, before=before)
+        history.add(tx, dataclasses.replace(noted, facts={"code": coded.code}))
+
+    in_house = dataclasses.replace(session, kind=SessionKind.INTRA, organisation_id=before.organisation_id)
+    try:
+        return session_service.add(ports, in_house, planning, by=by, origin=session_service.Origin(also=also))
+    except Refused:
+        now = requests.get(request.organisation_id, request.request_id)
+        if now.session_id is None:
+            raise
+        return sessions.get(now.session_id)
+
+
 def consultants() -> list[Person]:
     """The staff who may handle requests, by name."""
     people = [u.person() for u in users.of_organisation(STAFF) if u.state is not UserState.DISABLED]
@@ -127,12 +156,23 @@ def of_client(person: Person, request_id: str) -> Request:
         raise NotFound(request_id)
     request = requests.get(person.organisation_id, request_id)
     hide_unless(own_email(person).casefold() in ("", request.sent_by_email.casefold()))
-    return request
+    (shown,) = _for_client([request])
+    return shown
 
 
 def list_of_client(person: Person, *, cursor: str | None = None) -> Page[Request]:
     """What this person may see of the organisation's requests, the newest first."""
-    return requests.of_organisation(person.organisation_id, sent_by_email=own_email(person), cursor=cursor)
+    page = requests.of_organisation(person.organisation_id, sent_by_email=own_email(person), cursor=cursor)
+    return dataclasses.replace(page, rows=tuple(_for_client(page.rows)))
+
+
+def _for_client(found: Sequence[Request]) -> list[Request]:
+    """Sessions that became of them are there for the client once they are published (ORD-13)."""
+    standings = sessions.standings(request.session_id for request in found if request.session_id)
+    published = {
+        session_id for session_id, now in standings.items() if now.publication is Publication.PUBLISHED
+    }
+    return [rules.for_client(request, is_published=request.session_id in published) for request in found]
 
 
 def _change(ports: Ports, by: Person, before: Request, after: Request, *, what: str) -> Request:

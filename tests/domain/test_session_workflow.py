@@ -40,7 +40,7 @@ def test_a_cancellation_has_a_reason_that_people_can_read(reason: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         moved(a_session(), Workflow.CANCELLED, reason=reason)
 
-    assert set(refused.value.errors) == {"reason"}
+    assert set(refused.value.errors) == {"cancel_reason"}
 
 
 def test_the_reason_is_kept_with_the_cancelled_session_only() -> None:

@@ -17,6 +17,7 @@ from chalicelib.ports import Ports
 from chalicelib.services import follow_ups, session_cancellation
 from chalicelib.services import registrations as seat_service
 from chalicelib.services import session_workflow as service
+from chalicelib.services.registration_changes import Move, move
 from tests.factories import a_user, stored_session, stored_trainee
 from tests.services.ordering import seats_taken, stored_client
 
@@ -177,8 +178,8 @@ def test_nobody_is_registered_in_a_cancelled_session_and_one_moved_away_stays(
     order_id = booked(ports)
     stored_session(session_id="ses_2", code="2026-00002")
     first, *_ = registrations.of_order("org_acme", order_id)
-    to = seat_service.Move(session_id="ses_2", reason="Report")
-    seat_service.move(ports, PLANNER, first, to)
+    to = Move(session_id="ses_2", reason="Report")
+    move(ports, PLANNER, first, to)
     cancelled(ports)
 
     follow_ups.follow_up(ports, KEY)

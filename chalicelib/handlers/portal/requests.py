@@ -13,7 +13,7 @@ from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.institute import Institute
 from chalicelib.domain.requests import Request
 from chalicelib.domain.trainings import Training, TrainingState, is_open_to
-from chalicelib.models import trainings
+from chalicelib.models import sessions, trainings
 from chalicelib.models.paging import Page
 from chalicelib.services import list_tables
 from chalicelib.services import requests as services
@@ -101,7 +101,11 @@ def show_request(visit: Visit, request_id: str) -> Response:
     request = services.of_client(visit.person, request_id)
     crumbs = (Crumb(text=visit.say("Requests"), path="/requests"), Crumb(text=request.subject))
     return visit.show(
-        "portal/requests/show", request=request, contact=contact(visit.institute), breadcrumbs=crumbs
+        "portal/requests/show",
+        request=request,
+        session=sessions.get(request.session_id) if request.session_id else None,
+        contact=contact(visit.institute),
+        breadcrumbs=crumbs,
     )
 
 

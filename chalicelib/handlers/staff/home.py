@@ -6,6 +6,7 @@ from chalice.app import Response
 
 from chalicelib.domain.access import Right
 from chalicelib.domain.requests import RequestState
+from chalicelib.domain.session_lists import Wanted
 from chalicelib.domain.sessions import Publication, Session
 from chalicelib.models import requests, sessions
 from chalicelib.services import orders
@@ -40,9 +41,9 @@ def _tiles(visit: Visit) -> list[dict[str, str]]:
 
 def _drafts(visit: Visit) -> int:
     """Of this year and the next, counted up to a limit."""
-    only = sessions.Filters(publication=Publication.DRAFT)
+    only = Wanted(publication=Publication.DRAFT)
     year = visit.today.year
-    return sum(len(sessions.of_year(y, filters=only, limit=COUNTED).rows) for y in (year, year + 1))
+    return sum(len(sessions.of_year(y, wanted=only, limit=COUNTED).rows) for y in (year, year + 1))
 
 
 def _tile(words: str, count: int, path: str) -> dict[str, str]:

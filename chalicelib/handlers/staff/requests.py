@@ -8,9 +8,10 @@ from pydantic import Field
 from chalicelib import bootstrap
 from chalicelib.domain.access import Right
 from chalicelib.domain.errors import Conflict, InvalidInput, RuleViolation
-from chalicelib.domain.requests import OPEN_STATES, RequestState
+from chalicelib.domain.requests import OPEN_STATES, Request, RequestState
+from chalicelib.domain.sessions import Session
 from chalicelib.labels_history import told
-from chalicelib.models import history, requests
+from chalicelib.models import history, requests, sessions
 from chalicelib.services import list_tables
 from chalicelib.services import requests as services
 from chalicelib.templating import N_
@@ -112,7 +113,13 @@ def _request_page(
         request=request,
         form=form,
         is_open=request.state in OPEN_STATES,
+        session=_session_of(request),
         consultants=[(person.user_id, person.name) for person in services.consultants()],
         timeline=told(history.of(request_id).rows, language=visit.language),
         breadcrumbs=(Crumb(text=visit.say("Requests"), path="/staff/requests"), Crumb(text=request.subject)),
     )
+
+
+def _session_of(request: Request) -> Session | None:
+    """What it became (ORD-15)."""
+    return sessions.get(request.session_id) if request.session_id else None

@@ -8,13 +8,17 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.domain import planning
+from chalicelib.domain.errors import InvalidInput, NotFound
+from chalicelib.domain.identifiers import normal_siren
 from chalicelib.domain.planning import Day
 from chalicelib.domain.sessions import Planning, Sequence, Session, SessionKind, Slot
 from chalicelib.domain.trainings import Modality, Training
 from chalicelib.handlers.staff import editing
 from chalicelib.handlers.staff.editing import Words
-from chalicelib.templating import N_
+from chalicelib.models import organisations
+from chalicelib.templating import N_, label
 from chalicelib.web.forms import Email, Euros, FormModel
+from chalicelib.web.visit import Visit
 
 FIELDS: dict[str, str] = {
     "title": N_("Title"),
@@ -312,6 +316,43 @@ def values_of_next_slot(session: Session, plan: Planning) -> Mapping[str, Any]:
         "break_minutes": 60,
         "place": session.place or session.city,
     }
+
+
+def organisation_id_of(typed: str) -> str:
+    """From a SIREN, or an id. Raises InvalidInput when there is no such organisation."""
+    if not typed:
+        return ""
+    try:
+        if typed.startswith("org_"):
+            return organisations.get(typed).organisation_id
+        number = normal_siren(typed)
+        found = organisations.find_by_siren(number) if number else None
+    except NotFound:
+        found = None
+    if found is None:
+        raise InvalidInput(
+            {
+                "organisation_id": N_(
+                    "No organisation has this SIREN: check it, or add the organisation first."
+                )
+            }
+        )
+    return found.organisation_id
+
+
+def choices(visit: Visit) -> dict[str, Any]:
+    """What the fields of a session offer."""
+    modalities = [o for o in _options(visit, Modality) if o[0] != Modality.PRE_WORK.value]
+    return {
+        "labels": editing.translated(visit, FIELDS),
+        "kinds": _options(visit, SessionKind),
+        "modalities": modalities,
+        "languages": [("fr", "Français"), ("en", "English")],
+    }
+
+
+def _options(visit: Visit, kind: Any) -> list[tuple[str, str]]:
+    return [(member.value, label(member, language=visit.language)) for member in kind]
 
 
 def _as_day(day: date | None) -> str:

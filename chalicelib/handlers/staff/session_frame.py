@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from chalicelib.domain import session_workflow
 from chalicelib.domain.access import Right, hide_unless, may_run_session
-from chalicelib.domain.sessions import Planning, Session
-from chalicelib.models import sessions
+from chalicelib.domain.session_locks import Part
+from chalicelib.domain.sessions import Planning, Publication, Session, SessionKind, Workflow
+from chalicelib.models import session_parts, sessions
 from chalicelib.services import sessions as service
 from chalicelib.templating import N_
+from chalicelib.web.forms import Form
 from chalicelib.web.visit import Crumb, Visit
 
 TABS: tuple[tuple[str, str, str, Right], ...] = (
@@ -14,7 +17,7 @@ TABS: tuple[tuple[str, str, str, Right], ...] = (
     ("planning", N_("Planning"), "/planning", Right.STAFF_RUN_SESSIONS),
     ("participants", N_("Participants"), "/participants", Right.STAFF_RUN_SESSIONS),
     ("costs", N_("Costs"), "/costs", Right.STAFF_COSTS),
-    ("evaluation", N_("Evaluation"), "/evaluation", Right.STAFF_READ_SESSIONS),
+    ("evaluation", N_("Evaluation"), "/evaluation", Right.STAFF_RUN_SESSIONS),
     ("emails", N_("E-mails"), "/emails", Right.STAFF_MAILINGS),
     ("documents", N_("Documents"), "/documents", Right.STAFF_RUN_SESSIONS),
     ("history", N_("History"), "/history", Right.STAFF_READ_SESSIONS),
@@ -33,8 +36,8 @@ def frame(visit: Visit, session: Session, tab: str) -> dict[str, Any]:
     """What `pages/staff/sessions/head.html` needs on every tab."""
     path = f"/staff/sessions/{session.session_id}"
     rights = visit.person.rights
-    is_locked = not service.may_edit(session, visit.person)
-    return {
+    is_locked = Right.STAFF_EDIT_SESSIONS in rights and not service.may_edit(session, visit.person)
+    shown = {
         "session": session,
         "path": path,
         "tabs": [
@@ -51,7 +54,48 @@ def frame(visit: Visit, session: Session, tab: str) -> dict[str, Any]:
         "is_locked": is_locked,
         "planners": service.planners() if is_locked else [],
         "breadcrumbs": crumbs(visit, session.code),
+        **_steps(visit, session),
+        "missing": _missing(session) if Right.STAFF_EDIT_SESSIONS in rights else [],
     }
+    return {**shown, "standing": {**shown, "blank": Form({})}}
+
+
+STEPS: dict[Workflow, str] = {
+    Workflow.CONFIRMED: N_("Confirm"),
+    Workflow.RUNNING: N_("Mark as running"),
+    Workflow.DONE: N_("Mark as done"),
+    Workflow.CLOSED: N_("Close"),
+}
+"""Words of the button that takes the session there; cancelling asks for a reason."""
+
+
+def _steps(visit: Visit, session: Session) -> dict[str, Any]:
+    """The steps that this person may take from here, and the one that the calendar suggests (SES-8)."""
+    if Right.STAFF_EDIT_SESSIONS not in visit.person.rights:
+        return {"steps": [], "may_cancel": False, "suggested": ""}
+    possible = session_workflow.STEPS[session.workflow]
+    suggested = session_workflow.proposed(session, today=visit.today)
+    return {
+        "steps": [(step.value, visit.say(STEPS[step])) for step in possible if step in STEPS],
+        "may_cancel": Workflow.CANCELLED in possible
+        and service.may_edit(session, visit.person, Part.CANCELLATION),
+        "suggested": visit.say(STEPS[suggested]) if suggested else "",
+    }
+
+
+def _missing(session: Session) -> list[str]:
+    """What the session's page reminds of until it is done (SES-3): `slots`, `publication`, `costs`, `evaluation`."""
+    if session.workflow in (Workflow.CLOSED, Workflow.CANCELLED):
+        return []
+    parts = session_parts.read(session.session_id)
+    is_dated = session.kind in (SessionKind.INTER, SessionKind.INTRA)
+    reminders = {
+        "slots": is_dated and session.starts_on is None,
+        "publication": session.publication is not Publication.PUBLISHED,
+        "costs": not parts.costs.is_settled,
+        "evaluation": not parts.evaluation.is_settled,
+    }
+    return [name for name, is_missing in reminders.items() if is_missing]
 
 
 def crumbs(visit: Visit, last: str) -> tuple[Crumb, ...]:
