@@ -42,25 +42,35 @@ class Day:
     address: str = ""
     room: str = ""
     trainers: tuple[str, ...] = ()
+    trainer_ids: tuple[str, ...] = ()
     link: str = ""
 
 
 def lay_out(first: date, days: int, like: Day, *, new_id: Callable[[str], str]) -> tuple[Slot, ...]:
     """A slot on each of that many working days, weekends and French public holidays skipped (SES-11)."""
+    model = Slot(
+        slot_id="",
+        day=first,
+        starts_at=like.starts_at,
+        ends_at=like.ends_at,
+        break_minutes=like.break_minutes,
+        place=like.place,
+        address=like.address,
+        room=like.room,
+        trainers=like.trainers,
+        trainer_ids=like.trainer_ids,
+        link=like.link,
+    )
+    return lay_out_like(first, days, [model], new_id=new_id)
+
+
+def lay_out_like(
+    first: date, days: int, models: Iterable[Slot], *, new_id: Callable[[str], str]
+) -> tuple[Slot, ...]:
+    """Slots like these (a morning and an afternoon, say) on each of that many working days (SES-11)."""
+    kept = tuple(models)
     return tuple(
-        Slot(
-            slot_id=new_id("slo"),
-            day=day,
-            starts_at=like.starts_at,
-            ends_at=like.ends_at,
-            break_minutes=like.break_minutes,
-            place=like.place,
-            address=like.address,
-            room=like.room,
-            trainers=like.trainers,
-            link=like.link,
-        )
-        for day in working_days(first, days)
+        replace(model, slot_id=new_id("slo"), day=day) for day in working_days(first, days) for model in kept
     )
 
 
@@ -101,10 +111,15 @@ def following(session: Session, planning: Planning) -> Session:
 
 
 def days_tenths(planning: Planning) -> int:
-    """Tenths of a day: each day with slots counts one, or a half when it is short; preparation counts nothing."""
+    """Tenths of a day of the whole planning; preparation counts nothing (SES-12)."""
+    return days_tenths_of(sequence for sequence in planning.sequences if not sequence.is_pre_work)
+
+
+def days_tenths_of(sequences: Iterable[Sequence]) -> int:
+    """Tenths of a day: each day with slots counts one, or a half when it is short."""
     minutes_on: dict[date, int] = {}
-    for sequence in planning.sequences:
-        for slot in () if sequence.is_pre_work else sequence.slots:
+    for sequence in sequences:
+        for slot in sequence.slots:
             minutes_on[slot.day] = minutes_on.get(slot.day, 0) + slot.minutes
     return sum(10 if minutes > HALF_DAY_MINUTES else 5 for minutes in minutes_on.values() if minutes)
 
@@ -136,6 +151,30 @@ def moved_up(planning: Planning, sequence_id: str) -> Planning:
     return replace(planning, sequences=tuple(order))
 
 
+def moved_down(planning: Planning, sequence_id: str) -> Planning:
+    """The sequence one place later (SES-10); the last one stays."""
+    order = list(planning.sequences)
+    at = order.index(sequence_of(planning, sequence_id))
+    if at < len(order) - 1:
+        order[at], order[at + 1] = order[at + 1], order[at]
+    return replace(planning, sequences=tuple(order))
+
+
+def last_day_again(planning: Planning, sequence_id: str, *, new_id: Callable[[str], str]) -> Planning:
+    """The last day of a sequence once more, with all its slots, on the next working day (SES-11). Raises NotFound."""
+    sequence = sequence_of(planning, sequence_id)
+    if not sequence.slots:
+        raise NotFound(sequence_id)
+    last = max(slot.day for slot in sequence.slots)
+    models = [slot for slot in sequence.slots if slot.day == last]
+    return with_slots(planning, sequence_id, lay_out_like(next_working_day(last), 1, models, new_id=new_id))
+
+
+def with_every_slot(planning: Planning, sequence_id: str, change: Callable[[Slot], Slot]) -> Planning:
+    """Each slot of a sequence changed alike: another room, other trainers (SES-11). Raises NotFound."""
+    return with_slots(planning, sequence_id, [change(s) for s in sequence_of(planning, sequence_id).slots])
+
+
 def sequence_of(planning: Planning, sequence_id: str) -> Sequence:
     """Raises NotFound."""
     for sequence in planning.sequences:
@@ -156,7 +195,7 @@ def told_differently(before: Planning, after: Planning) -> tuple[str, ...]:
     """The sequences whose participants are told something else than before: times, places, links; new ones and lost ones too (SES-13)."""
     was = {sequence.sequence_id: told(sequence) for sequence in before.sequences}
     now = {sequence.sequence_id: told(sequence) for sequence in after.sequences}
-    return tuple(each for each in {**was, **now} if was.get(each) != now.get(each))
+    return tuple(each for each in {**was, **now} if was.get(each, ()) != now.get(each, ()))
 
 
 def told(sequence: Sequence) -> tuple[object, ...]:
@@ -171,29 +210,3 @@ def without_slot(planning: Planning, slot_id: str) -> Planning:
         for s in planning.sequences
     )
     return replace(planning, sequences=sequences)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Clash:
-    """Two slots of one planning that want the same trainer or room at the same time (SES-11)."""
-
-    day: date
-    starts_at: time
-    what: str
-
-
-def clashes(planning: Planning) -> tuple[Clash, ...]:
-    """A trainer or a room wanted twice at once. Touching ends don't clash."""
-    slots = in_order(planning.slots)
-    return tuple(
-        Clash(day=later.day, starts_at=later.starts_at, what=what)
-        for n, earlier in enumerate(slots)
-        for later in slots[n + 1 :]
-        if earlier.day == later.day and later.starts_at < earlier.ends_at
-        for what in _shared(earlier, later)
-    )
-
-
-def _shared(one: Slot, other: Slot) -> list[str]:
-    rooms = [one.room] if one.room and (one.place, one.room) == (other.place, other.room) else []
-    return rooms + [trainer for trainer in one.trainers if trainer in other.trainers]

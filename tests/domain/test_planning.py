@@ -1,13 +1,15 @@
 """What follows from the slots of a session (SES-10 to SES-12)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time
+from itertools import count
 
 import pytest
 
 from chalicelib.domain import planning
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.planning import Clash, Day
+from chalicelib.domain.planning import Day
 from chalicelib.domain.sessions import Planning, Sequence, SessionKind, Slot
 from chalicelib.domain.trainings import Modality
 from tests.factories import a_session, a_training
@@ -132,25 +134,98 @@ def test_sequences_are_added_replaced_moved_and_removed() -> None:
         planning.sequence_of(plan, "seq_3")
 
 
-CLASHES = [
-    # The same trainer or room at overlapping times; touching ends don't clash.
-    ({"trainers": ("Hugo",)}, {"trainers": ("Hugo", "Inès")}, time(10), ["Hugo"]),
-    ({"trainers": ("Hugo",)}, {"trainers": ("Inès",)}, time(10), []),
-    ({"trainers": ("Hugo",)}, {"trainers": ("Hugo",)}, time(17), []),
-    ({"place": "Lyon", "room": "A"}, {"place": "Lyon", "room": "A"}, time(10), ["A"]),
-    ({"place": "Lyon", "room": "A"}, {"place": "Lille", "room": "A"}, time(10), []),
-    ({"place": "Lyon"}, {"place": "Lyon"}, time(10), []),
+def test_the_next_working_day() -> None:
+    assert planning.next_working_day(date(2026, 12, 24)) == date(2026, 12, 28)
+
+
+def numbered() -> Callable[[str], str]:
+    numbers = count(1)
+    return lambda prefix: f"{prefix}_new{next(numbers)}"
+
+
+def test_morning_and_afternoon_are_laid_out_together_without_weekends_and_holidays() -> None:
+    morning = a_slot(ends_at=time(12, 30), break_minutes=0)
+    afternoon = a_slot(starts_at=time(13, 30), ends_at=time(17), break_minutes=0, room="B")
+
+    slots = planning.lay_out_like(date(2026, 12, 24), 2, [morning, afternoon], new_id=numbered())
+
+    # The 25th is Christmas, then comes a weekend.
+    assert [(s.day.day, s.starts_at, s.room) for s in slots] == [
+        (24, time(9), ""),
+        (24, time(13, 30), "B"),
+        (28, time(9), ""),
+        (28, time(13, 30), "B"),
+    ]
+    assert len({s.slot_id for s in slots}) == 4
+
+
+def test_the_last_day_is_repeated_with_all_its_slots() -> None:
+    halves = [
+        a_slot("slo_2", day=TUESDAY, ends_at=time(12), trainers=("Hugo",)),
+        a_slot("slo_3", day=TUESDAY, starts_at=time(14)),
+    ]
+    plan = a_plan(a_sequence(a_slot(), *halves))
+
+    after = planning.last_day_again(plan, "seq_1", new_id=numbered())
+
+    added = after.slots[3:]
+    assert [(s.day, s.starts_at, s.trainers) for s in added] == [
+        (date(2026, 12, 16), time(9), ("Hugo",)),
+        (date(2026, 12, 16), time(14), ()),
+    ]
+
+
+def test_nothing_is_repeated_of_a_sequence_without_slots() -> None:
+    with pytest.raises(NotFound):
+        planning.last_day_again(a_plan(a_sequence()), "seq_1", new_id=numbered())
+
+
+def test_all_slots_of_one_sequence_change_alike() -> None:
+    other = a_sequence(a_slot("slo_9", room="Z"), sequence_id="seq_2")
+    plan = a_plan(a_sequence(a_slot(), a_slot("slo_2", day=TUESDAY, room="A")), other)
+
+    after = planning.with_every_slot(plan, "seq_1", lambda slot: replace(slot, room="B"))
+
+    assert [slot.room for slot in after.slots] == ["B", "B", "Z"]
+
+
+def test_a_sequence_goes_one_place_down_and_the_last_stays() -> None:
+    plan = a_plan(a_sequence(), a_sequence(sequence_id="seq_2"))
+
+    down = planning.moved_down(plan, "seq_1")
+
+    assert [s.sequence_id for s in down.sequences] == ["seq_2", "seq_1"]
+    assert planning.moved_down(down, "seq_1") == down
+
+
+TOLD = [
+    # Hours, day, places and links are told; who trains, breaks and comments to others are not.
+    ({"starts_at": time(10)}, True),
+    ({"ends_at": time(16)}, True),
+    ({"day": TUESDAY}, True),
+    ({"place": "Lyon"}, True),
+    ({"address": "1 rue Haute"}, True),
+    ({"room": "B"}, True),
+    ({"link": "https://visio.example/1"}, True),
+    ({"trainers": ("Hugo",)}, False),
+    ({"trainer_ids": ("usr_hugo",)}, False),
+    ({"break_minutes": 30}, False),
+    ({"host": "Inès"}, False),
+    ({"provider_comment": "Clé au gardien"}, False),
+    ({"trainer_comment": "Groupe avancé"}, False),
 ]
 
 
-@pytest.mark.parametrize(("one", "other", "starts_at", "what"), CLASHES)
-def test_a_trainer_or_room_wanted_twice(
-    one: dict[str, object], other: dict[str, object], starts_at: time, what: list[str]
-) -> None:
-    plan = a_plan(a_sequence(a_slot(**one), a_slot("slo_2", starts_at=starts_at, ends_at=time(18), **other)))
+@pytest.mark.parametrize(("change", "is_told"), TOLD)
+def test_what_participants_are_told_of_a_changed_slot(change: dict[str, object], is_told: bool) -> None:
+    before = a_plan(a_sequence(a_slot()), a_sequence(a_slot("slo_2"), sequence_id="seq_2"))
+    after = a_plan(a_sequence(a_slot(**change)), a_sequence(a_slot("slo_2"), sequence_id="seq_2"))
 
-    assert planning.clashes(plan) == tuple(Clash(day=MONDAY, starts_at=starts_at, what=w) for w in what)
+    assert planning.told_differently(before, after) == (("seq_1",) if is_told else ())
 
 
-def test_the_next_working_day() -> None:
-    assert planning.next_working_day(date(2026, 12, 24)) == date(2026, 12, 28)
+def test_new_and_lost_sequences_are_told_unless_they_have_no_slot() -> None:
+    before = a_plan(a_sequence(a_slot()), a_sequence(sequence_id="seq_empty"))
+    after = a_plan(a_sequence(a_slot("slo_2"), sequence_id="seq_2"))
+
+    assert planning.told_differently(before, after) == ("seq_1", "seq_2")

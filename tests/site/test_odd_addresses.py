@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from chalicelib.domain.access import Role
 from chalicelib.domain.money import parse_euros
-from chalicelib.handlers.staff.session_forms import SequenceForm, SlotForm
+from chalicelib.handlers.staff.planning_forms import SequenceForm, SlotForm
 from chalicelib.handlers.staff.trainings import TrainingForm
 from chalicelib.models import orders, sessions, trainees, users
 from chalicelib.models.paging import key_of
