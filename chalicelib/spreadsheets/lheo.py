@@ -25,7 +25,8 @@ NO_ACTIVITY_NUMBER = "99999999999"
 NOTHING = "-"
 """For texts the schema wants and nobody wrote."""
 
-_ON_SITE, _REMOTE, _BOTH = "0", "1", "2"
+_ON_SITE, _BOTH, _REMOTE = "0", "1", "2"
+"""Table `dict-modalites-enseignement` of LHÉO (github.com/lheo/lheo-schema, read 2026-11)."""
 _TEACHING = {
     Modality.CLASSROOM: _ON_SITE,
     Modality.WORKPLACE: _ON_SITE,
@@ -87,7 +88,8 @@ def _training(parent: Element, offer: Offer, institute: Institute) -> None:
     _contact(element, "contact-formation", institute)
     _child(element, "parcours-de-formation").text = "2" if training.is_on_demand else "1"
     _child(element, "code-niveau-entree").text = "0"
-    _action(element, offer, institute)
+    for place, sessions in _by_place(offer.sessions).items():
+        _action(element, offer.training, place, sessions, institute)
     _organisation(element, institute)
 
 
@@ -95,9 +97,22 @@ def _flag(value: bool) -> str:
     return "1" if value else "0"
 
 
-def _action(parent: Element, offer: Offer, institute: Institute) -> None:
+Place = tuple[str, str]
+"""Its name and its town; either may be unknown."""
+
+
+def _by_place(sessions: Sequence[Session]) -> dict[Place, list[Session]]:
+    """An action of LHÉO is the training at a place: only so does a reader know which session is where."""
+    found: dict[Place, list[Session]] = {}
+    for session in sessions:
+        found.setdefault((session.place, session.city), []).append(session)
+    return found or {("", ""): []}
+
+
+def _action(
+    parent: Element, training: Training, place: Place, sessions: Sequence[Session], institute: Institute
+) -> None:
     """The elements in the order the schema wants."""
-    training = offer.training
     element = _child(parent, "action")
     _text(element, "rythme-formation", _rhythm(training), most=3000)
     _child(element, "code-public-vise").text = EVERYBODY
@@ -108,13 +123,12 @@ def _action(parent: Element, offer: Offer, institute: Institute) -> None:
     _child(element, "modalites-enseignement").text = _TEACHING[training.modality]
     _text(element, "conditions-specifiques", training.prerequisites, most=3000)
     _child(element, "prise-en-charge-frais-possible").text = _flag(training.funding_eligible)
-    for place in dict.fromkeys((s.place, s.city) for s in offer.sessions if s.place or s.city):
+    if any(place):
         _place(element, place)
     _child(element, "modalites-entrees-sorties").text = _flag(training.is_on_demand)
-    if offer.sessions:
-        for session in offer.sessions:
-            _session(element, session, institute)
-    else:
+    for session in sessions:
+        _session(element, session, institute)
+    if not sessions:
         _dates_to_be_defined(element, institute)
     _terms(element, training, institute)
 
@@ -136,7 +150,7 @@ def _terms(element: Element, training: Training, institute: Institute) -> None:
     _child(element, "nombre-heures-total").text = str(round(training.duration_minutes / 60))
 
 
-def _place(parent: Element, place: tuple[str, str]) -> None:
+def _place(parent: Element, place: Place) -> None:
     """We know a name and a city; the schema's address wants a postal code, so they are lines."""
     where = _child(_child(parent, "lieu-de-formation"), "coordonnees")
     for line in dict.fromkeys(part for part in place if part):

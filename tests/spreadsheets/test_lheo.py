@@ -108,3 +108,35 @@ def test_the_institute_is_named_with_its_numbers() -> None:
     assert found.findtext(".//l:numero-activite", namespaces=NS) == "11755555575"
     assert found.findtext(".//l:SIRET", namespaces=NS) == "73282932000074"
     assert date(2026, 12, 14).strftime("%Y%m%d") == found.findtext(".//l:debut", namespaces=NS)
+
+
+@pytest.mark.parametrize(
+    ("modality", "teaching"),
+    [
+        (Modality.CLASSROOM, "0"),
+        (Modality.WORKPLACE, "0"),
+        (Modality.MIXED, "1"),
+        (Modality.VIRTUAL, "2"),
+        (Modality.E_LEARNING, "2"),
+        (Modality.ON_DEMAND, "2"),
+    ],
+)
+def test_how_a_training_is_given_is_told_by_the_table_of_lheo(modality: Modality, teaching: str) -> None:
+    found = document([Offer(training=a_training(modality=modality), sessions=[])])
+
+    assert found.findtext(".//l:modalites-enseignement", namespaces=NS) == teaching
+
+
+def test_each_place_is_an_action_with_its_sessions() -> None:
+    sessions = [
+        a_session(code="2026-00001", place="Part-Dieu", city="Lyon"),
+        a_session(code="2026-00002", place="", city="Lille"),
+        a_session(code="2026-00003", place="Part-Dieu", city="Lyon"),
+    ]
+
+    actions = document([Offer(training=a_training(), sessions=sessions)]).findall(".//l:action", NS)
+
+    assert [[each.get("numero") for each in action.findall("l:session", NS)] for action in actions] == [
+        ["2026-00001", "2026-00003"],
+        ["2026-00002"],
+    ]
