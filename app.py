@@ -45,6 +45,7 @@ app = Application(
         "chalicelib.handlers.staff.imports",
         "chalicelib.handlers.staff.orders",
         "chalicelib.handlers.staff.organisations",
+        "chalicelib.handlers.staff.partners",
         "chalicelib.handlers.staff.paths",
         "chalicelib.handlers.staff.requests",
         "chalicelib.handlers.staff.registration",

@@ -27,6 +27,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         ImportKind.CATALOGUE: N_("Catalogue"),
         ImportKind.ORGANISATIONS: N_("Organisations"),
         ImportKind.TRAINEES: N_("Trainees"),
+        ImportKind.PARTNERS: N_("Partners’ sessions"),
     },
     ImportSource: {
         ImportSource.PAGE: N_("On the page"),

@@ -1,4 +1,4 @@
-"""Imports: files of trainings, organisations and trainees, what was wrong in them and what became of each line (RUN-7).
+"""Imports: files of trainings, organisations, trainees and partners, what was wrong in them and what became of each line (RUN-7).
 
 Sentences are English msgids with their facts; pages and e-mails say them in the reader's language.
 """
@@ -13,6 +13,8 @@ class ImportKind(StrEnum):
     CATALOGUE = "catalogue"
     ORGANISATIONS = "organisations"
     TRAINEES = "trainees"
+    PARTNERS = "partners"
+    """Trainings and sessions of a partner (SES-9)."""
 
 
 class Severity(StrEnum):
@@ -77,7 +79,10 @@ class Choices:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportRun:
-    """One run and its report. `scope` is the kind, and for a client's own import its organisation too: `trainees#org_…`."""
+    """One run and its report.
+
+    `scope` is the kind, with the organisation of a client's own import (`trainees#org_…`), or the partner (`partners#par_…`).
+    """
 
     scope: str
     run_id: str
@@ -111,6 +116,11 @@ class ImportRun:
         return ImportKind(self.scope.partition("#")[0])
 
     @property
+    def owner_id(self) -> str:
+        """The organisation or the partner whose file it is; empty: the institute's."""
+        return self.scope.partition("#")[2]
+
+    @property
     def is_at_work(self) -> bool:
         return self.state in (RunState.WAITING, RunState.RUNNING)
 
@@ -126,9 +136,9 @@ class ImportRun:
         return self.count(Outcome.CREATED) + self.count(Outcome.UPDATED)
 
 
-def scope_of(kind: ImportKind, organisation_id: str = "") -> str:
-    """Where the runs of a kind are listed; a client's own apart from the staff's."""
-    return f"{kind.value}#{organisation_id}" if organisation_id else kind.value
+def scope_of(kind: ImportKind, owner_id: str = "") -> str:
+    """Where the runs of a kind are listed; a client's own, and those of each partner, apart from the staff's."""
+    return f"{kind.value}#{owner_id}" if owner_id else kind.value
 
 
 def tallied(counts: Mapping[str, int], outcomes: Iterable[Outcome]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from functools import partial
 from chalicelib import formats
 from chalicelib.emails import render
 from chalicelib.emails.courses import Rows
-from chalicelib.emails.message import EmailMessage
+from chalicelib.emails.message import Attachment, EmailMessage
 from chalicelib.emails.render import Envelope
 from chalicelib.templating import translate
 
@@ -39,14 +39,18 @@ class ImportReport:
     refused: int = 0
     problems: tuple[Problem, ...] = ()
     report_url: str
+    """Empty: for somebody who has no access to it."""
 
 
-def build(report: ImportReport, envelope: Envelope) -> EmailMessage:
-    """The report; only the first problems are told, the page has them all."""
+def build(
+    report: ImportReport, envelope: Envelope, *, attachments: tuple[Attachment, ...] = ()
+) -> EmailMessage:
+    """The report; only the first problems are told, the page and the file attached have them all."""
     language = envelope.language
     return render.message(
         "import_report",
         envelope,
+        attachments=attachments,
         report=report,
         count_rows=_rows(report, language=language),
         problems=[_told(problem, language=language) for problem in report.problems[:PROBLEMS_SHOWN]],

@@ -1,4 +1,4 @@
-"""Pages of imports, the same for staff and for a client's own trainees: choose a file, read the report, load, watch.
+"""Pages of imports, the same for staff, partners' sessions and a client's own trainees: choose a file, read the report, load, watch.
 
 The browser puts the file straight into the store and comes back with its key. Showing what it would do writes nothing; loading is a POST.
 """
@@ -16,7 +16,7 @@ from chalicelib.domain.access import STAFF
 from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.imports import Choices, ImportKind, ImportRun, RunState, scope_of
 from chalicelib.models import import_runs
-from chalicelib.services import import_drops, import_files, import_problems, imports
+from chalicelib.services import import_drops, import_files, import_problems, import_reports, imports
 from chalicelib.services.import_sentences import sentences
 from chalicelib.spreadsheets import exports
 from chalicelib.spreadsheets.table import MAX_BYTES, UnreadableFileError
@@ -28,6 +28,8 @@ AT_ONCE_BYTES = 1_000_000
 """A larger file is checked by a worker."""
 AT_ONCE_LINES = 2_000
 """More lines are loaded by a worker."""
+PARTNERS_WEIGHT = 5
+"""A partner's line takes as long as so many of the others."""
 PATIENCE = timedelta(minutes=20)
 """Longer than a worker may take: the run is at a standstill, and one may have it go on."""
 RUN_ID = re.compile(r"imp_[0-9a-z]{16}")
@@ -40,7 +42,7 @@ class Desk:
 
     kind: ImportKind
     organisation_id: str = ""
-    """Of a client's own import."""
+    """Of a client's own import; the partner whose sessions are imported."""
     path: str
     templates: str
     crumbs: tuple[Crumb, ...]
@@ -122,8 +124,8 @@ def _report(
     visit: Visit, desk: Desk, run: ImportRun, *, key: str = "", is_large: bool = False, status: int = 200
 ) -> Response:
     """What a file would do (with its key), or what a run did."""
-    problems = import_problems.every(bootstrap.ports(), run)
-    shown = [*([run.unreadable] if run.unreadable else []), *problems[:SHOWN_PROBLEMS]]
+    problems = import_problems.first(bootstrap.ports(), run, most=SHOWN_PROBLEMS)
+    shown = [*([run.unreadable] if run.unreadable else []), *problems]
     return visit.show(
         f"{desk.templates}/run",
         status=status,
@@ -133,9 +135,10 @@ def _report(
         next_id=bootstrap.ports().new_id("imp"),
         is_large=is_large,
         is_stuck=run.is_at_work and visit.now - run.started_at > PATIENCE,
-        is_worker_needed=run.lines > AT_ONCE_LINES,
+        is_worker_needed=run.lines * (PARTNERS_WEIGHT if desk.kind is ImportKind.PARTNERS else 1)
+        > AT_ONCE_LINES,
         problems=[(problem, *sentences(problem, language=visit.language)) for problem in shown],
-        more=len(problems) - SHOWN_PROBLEMS,
+        more=sum(run.problem_counts.values()) - len(problems),
         breadcrumbs=(
             *desk.crumbs[:-1],
             Crumb(text=desk.crumbs[-1].text, path=desk.path),
@@ -180,14 +183,23 @@ def _checked_id(run_id: str) -> str:
 def _begin(visit: Visit, desk: Desk, wanted: ImportRun, content: bytes) -> Response:
     ports = bootstrap.ports()
     run = imports.begin(wanted)
-    is_long = len(content) > AT_ONCE_BYTES or content.count(b"\n") > AT_ONCE_LINES
+    is_long = len(content) > AT_ONCE_BYTES or _lines_about(content, desk.kind) > AT_ONCE_LINES
     if is_long and run.is_at_work:
         import_drops.hand_over(ports, run)
     else:
         run = imports.work(ports, run, content, by=visit.person)
+        if desk.kind is ImportKind.PARTNERS:
+            import_drops.report(ports, run, visit.person)
         if run.state is RunState.DONE:
             visit.flash(N_("The file is loaded: here is what became of its lines."))
     return visit.redirect(f"{desk.path}/{run.run_id}")
+
+
+def _lines_about(content: bytes, kind: ImportKind) -> int:
+    """An XML file has sessions rather than lines, and each line of a partner's file makes several rows."""
+    if kind is ImportKind.PARTNERS:
+        return PARTNERS_WEIGHT * (content.count(b"<session") or content.count(b"\n"))
+    return content.count(b"\n")
 
 
 def show_run(visit: Visit, desk: Desk, run_id: str) -> Response:
@@ -218,7 +230,7 @@ def show_progress(visit: Visit, desk: Desk, run_id: str) -> Response:
 
 
 def give_file(visit: Visit, desk: Desk) -> Response:
-    """`?what=`: an empty file to fill in (`csv`, `xlsx`), or the refused lines of a `key` or a `run`."""
+    """`?what=`: an empty file to fill in (`csv`, `xlsx`), the report of a `run`, or the refused lines of a `key` or a `run`."""
     own = bool(desk.organisation_id)
     match visit.query("what"):
         case "csv":
@@ -227,6 +239,11 @@ def give_file(visit: Visit, desk: Desk) -> Response:
         case "xlsx":
             content = import_files.xlsx_template(desk.kind, language=visit.language, own=own)
             return responses.file(content, content_type=exports.XLSX, file_name=f"{desk.kind}.xlsx")
+        case "report":
+            run = _run(visit, desk, visit.query("run"))
+            content = import_reports.report_file(bootstrap.ports(), run, language=visit.language)
+            name = ascii_name(import_reports.file_name(run))
+            return responses.file(content, content_type=exports.CSV, file_name=name)
         case _:
             return _refused_lines(visit, desk)
 

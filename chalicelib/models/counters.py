@@ -24,5 +24,10 @@ def current(name: str) -> int:
 
 def take(tx: Transaction, name: str, *, number: int) -> None:
     """Give out `number`, which must follow the last one; Refused (label `counter`) when somebody else just took it."""
-    condition = CounterItem.value == number - 1 if number > 1 else CounterItem.name.does_not_exist()
-    tx.save(CounterItem(name, value=number), condition=condition, label="counter")
+    take_several(tx, name, first=number, last=number)
+
+
+def take_several(tx: Transaction, name: str, *, first: int, last: int) -> None:
+    """Give out the numbers from `first` to `last`, which must follow the last one given. Refused as `take`."""
+    condition = CounterItem.value == first - 1 if first > 1 else CounterItem.name.does_not_exist()
+    tx.save(CounterItem(name, value=last), condition=condition, label="counter")

@@ -27,6 +27,7 @@ from chalicelib.models.organisations import OrganisationItem
 from chalicelib.models.mailings import MailingItem
 from chalicelib.models.occupations import OccupationItem
 from chalicelib.models.outbox import PromiseItem
+from chalicelib.models.partners import PartnerItem
 from chalicelib.models.paths import PathItem
 from chalicelib.models.registrations import RegistrationItem
 from chalicelib.models.requests import RequestItem
@@ -60,6 +61,7 @@ ALL: tuple[type[Model], ...] = (
     MailItem,
     OrderItem,
     OrganisationItem,
+    PartnerItem,
     PathItem,
     PromiseItem,
     RegistrationItem,

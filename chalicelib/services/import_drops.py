@@ -1,6 +1,7 @@
 """Files that wait in the store: dropped by people and their software, or uploaded on a page and handed to a worker.
 
-`drops/<kind>/<file>` is a dropped file. `drops/runs/<kind>/<organisation or ->/<run>` says that a run begun on a page is to be worked on.
+`drops/<kind>/<file>` is a dropped file, `drops/partners/<folder>/<file>` a partner's.
+`drops/runs/<kind>/<organisation or partner or ->/<run>` says that a run begun on a page is to be worked on.
 """
 
 from dataclasses import dataclass
@@ -9,13 +10,14 @@ from datetime import datetime
 from chalicelib.domain import ids
 from chalicelib.domain.access import STAFF, Person
 from chalicelib.domain.errors import InvalidInput, NotFound
-from chalicelib.domain.imports import ImportKind, ImportRun, ImportSource, scope_of
-from chalicelib.models import import_runs, users
+from chalicelib.domain.imports import Choices, ImportKind, ImportRun, ImportSource, Problem, scope_of
+from chalicelib.models import import_runs, partners, users
 from chalicelib.models import institute as institutes
 from chalicelib.observability import logger
 from chalicelib.ports import Ports
 from chalicelib.services import import_mails, imports, mailings
-from chalicelib.spreadsheets.table import MAX_BYTES
+from chalicelib.spreadsheets.table import MAX_BYTES, too_large
+from chalicelib.templating import N_
 
 RUNS = "runs"
 NOBODY = "-"
@@ -37,22 +39,66 @@ class Drop:
 def take(ports: Ports, drop: Drop) -> None:
     """Import a dropped file, or go on with a run. May be run twice: the announcement of a version is one run."""
     match drop.key.split("/"):
+        case ["drops", "partners", folder, *name] if name and name[-1]:
+            _import_of_partner(ports, drop, folder, file_name=name[-1])
+        case ["drops", "partners", *_]:
+            logger.warning("a file was dropped beside the partners' folders", extra={"key": drop.key})
         case ["drops", kind, *name] if kind in set(ImportKind) and name and name[-1]:
             _import(ports, drop, ImportKind(kind), file_name=name[-1])
-        case ["drops", "runs", kind, organisation_id, run_id] if kind in set(ImportKind):
-            _go_on(ports, kind, "" if organisation_id == NOBODY else organisation_id, run_id)
+        case ["drops", "runs", kind, owner_id, run_id] if kind in set(ImportKind):
+            _go_on(ports, ImportKind(kind), "" if owner_id == NOBODY else owner_id, run_id)
         case _:
             logger.warning("a file was dropped where none is expected", extra={"key": drop.key})
 
 
 def hand_over(ports: Ports, run: ImportRun) -> None:
     """Let a worker carry out a run that was begun. Said twice it is done once."""
-    kind, _, organisation_id = run.scope.partition("#")
-    key = f"drops/{RUNS}/{kind}/{organisation_id or NOBODY}/{run.run_id}"
+    key = f"drops/{RUNS}/{run.kind}/{run.owner_id or NOBODY}/{run.run_id}"
     ports.files.write_drop(key, b"go", content_type="text/plain")
 
 
-def _import(ports: Ports, drop: Drop, kind: ImportKind, *, file_name: str) -> None:
+def _import_of_partner(ports: Ports, drop: Drop, folder: str, *, file_name: str) -> None:
+    """Good lines are loaded whatever the others are: nobody watches, and the report says what became of each (SES-9)."""
+    partner = partners.find_by_folder(folder)
+    if partner is None:
+        _tell_of_unknown_folder(ports, drop, folder, file_name=file_name)
+        return
+    choices = Choices(valid_only=True)
+    _import(
+        ports, drop, ImportKind.PARTNERS, file_name=file_name, owner_id=partner.partner_id, choices=choices
+    )
+
+
+def _tell_of_unknown_folder(ports: Ports, drop: Drop, folder: str, *, file_name: str) -> None:
+    wanted = imports.new_run(
+        ports,
+        ImportKind.PARTNERS,
+        b"",
+        file_name=file_name,
+        by=DROPPED,
+        source=ImportSource.DROP,
+        run_id=_run_id(drop),
+        content_key=drop.key,
+    )
+    problem = Problem(
+        line=0,
+        value=folder[:60],
+        reason=N_("No partner has the folder “%(folder)s”, so this file was not read."),
+        expectation=N_("Add the partner with this folder, then import the file on its page."),
+        facts={"folder": folder[:60]},
+    )
+    report(ports, imports.refuse(ports, imports.begin(wanted), problem), DROPPED)
+
+
+def _import(
+    ports: Ports,
+    drop: Drop,
+    kind: ImportKind,
+    *,
+    file_name: str,
+    owner_id: str = "",
+    choices: Choices = Choices(),  # noqa: B008  (frozen)
+) -> None:
     content, refusal = b"", None
     try:
         content = ports.files.read_drop(drop.key, max_bytes=MAX_BYTES)
@@ -68,12 +114,15 @@ def _import(ports: Ports, drop: Drop, kind: ImportKind, *, file_name: str) -> No
         file_name=file_name,
         by=DROPPED,
         source=ImportSource.DROP,
+        choices=choices,
+        organisation_id=owner_id,
         run_id=_run_id(drop),
         content_key=drop.key,
     )
     run = imports.begin(wanted)
-    run = imports.refuse_size(ports, run) if refusal else imports.work(ports, run, content, by=DROPPED)
-    _report(ports, run, DROPPED)
+    too_much = too_large().problem
+    run = imports.refuse(ports, run, too_much) if refusal else imports.work(ports, run, content, by=DROPPED)
+    report(ports, run, DROPPED)
 
 
 def _run_id(drop: Drop) -> str:
@@ -83,26 +132,52 @@ def _run_id(drop: Drop) -> str:
     return f"imp_{moment}{chance}"
 
 
-def _go_on(ports: Ports, kind: str, organisation_id: str, run_id: str) -> None:
+def _go_on(ports: Ports, kind: ImportKind, owner_id: str, run_id: str) -> None:
     try:
-        run = import_runs.get(scope_of(ImportKind(kind), organisation_id), run_id)
-        by = users.get(organisation_id or STAFF, run.who_id).person()
+        run = import_runs.get(scope_of(kind, owner_id), run_id)
+        by = _person(run)
         content = ports.files.read_drop(run.content_key, max_bytes=MAX_BYTES)
     except NotFound:
         logger.info("a run lost its file or its person", extra={"run_id": run_id})
         return
-    _report(ports, imports.work(ports, run, content, by=by), by)
+    report(ports, imports.work(ports, run, content, by=by), by)
 
 
-def _report(ports: Ports, run: ImportRun, by: Person) -> None:
+def _person(run: ImportRun) -> Person:
+    """Who asked for the run: of the client in its own import, else of the institute. Raises NotFound."""
+    if run.who_id == DROPPED.user_id:
+        return DROPPED
+    organisation_id = run.owner_id if run.kind is ImportKind.TRAINEES else ""
+    return users.get(organisation_id or STAFF, run.who_id).person()
+
+
+def report(ports: Ports, run: ImportRun, by: Person) -> None:
+    """Promise the e-mails about a run that ended: to whoever asked for it, else the institute; of a partner's file to the partner too.
+
+    May be run twice.
+    """
     if run.is_at_work:
         return
     institute = institutes.get()
     is_staff = by.organisation_id == STAFF
     to = by.email or (institute.email if is_staff else "")
+    mails = []
     if to:
         language = by.language if by.email else institute.default_language
-        mail = import_mails.report(
-            run, to=to, organisation_id=by.organisation_id, language=language, at=ports.now()
+        mails.append(
+            import_mails.report(
+                run, to=to, organisation_id=by.organisation_id, language=language, at=ports.now()
+            )
         )
-        mailings.promise(ports, mail)
+    outside = _partner_email(run)
+    if outside:
+        language = institute.default_language
+        mails.append(import_mails.report_outside(run, to=outside, language=language, at=ports.now()))
+    mailings.promise(ports, *mails)
+
+
+def _partner_email(run: ImportRun) -> str:
+    """Whom the partner wants told; nobody for a rehearsal."""
+    if run.kind is not ImportKind.PARTNERS or not run.owner_id or run.choices.dry_run:
+        return ""
+    return partners.get(run.owner_id).email

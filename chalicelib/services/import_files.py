@@ -5,7 +5,13 @@ from chalicelib.domain.imports import ImportKind, ImportRun
 from chalicelib.ports import Ports
 from chalicelib.services import imports
 from chalicelib.services.import_sentences import why
-from chalicelib.spreadsheets import catalogue_file, exports, organisations_file, trainees_file
+from chalicelib.spreadsheets import (
+    catalogue_file,
+    exports,
+    organisations_file,
+    partner_sessions_file,
+    trainees_file,
+)
 from chalicelib.spreadsheets.table import Cell, Column, text_of
 from chalicelib.templating import N_, translate
 
@@ -18,6 +24,8 @@ def columns(kind: ImportKind, *, own: bool = False) -> tuple[Column, ...]:
             return organisations_file.COLUMNS
         case ImportKind.TRAINEES:
             return trainees_file.columns(own=own)
+        case ImportKind.PARTNERS:
+            return partner_sessions_file.COLUMNS
 
 
 def csv_template(kind: ImportKind, *, own: bool = False) -> bytes:

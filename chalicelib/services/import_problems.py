@@ -31,5 +31,16 @@ def every(ports: Ports, run: ImportRun) -> list[Problem]:
     return sorted(problems, key=lambda problem: problem.line)
 
 
+def first(ports: Ports, run: ImportRun, *, most: int) -> list[Problem]:
+    """The first problems of a run, in order of the file: as few files as that takes are read."""
+    problems = list(run.problems)
+    if run.problems_key and len(problems) < most:
+        for key in ports.files.keys(run.problems_key):
+            problems += _ADAPTER.validate_json(ports.files.read(key))
+            if len(problems) >= most:
+                break
+    return sorted(problems, key=lambda problem: problem.line)[:most]
+
+
 def added(counts: Mapping[str, int], more: Mapping[str, int]) -> dict[str, int]:
     return {name: counts.get(name, 0) + more.get(name, 0) for name in sorted({*counts, *more})}

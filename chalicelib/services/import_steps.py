@@ -26,6 +26,10 @@ class Step:
     writes: tuple[Write, ...] = ()
     items: int = 0
     """How many items the writes are together, at most."""
+    numbers: tuple[tuple[str, int], ...] = ()
+    """Gapless numbers it takes, by series: those of a chunk are one row, so they are taken together."""
+    hints: tuple[str, ...] = ()
+    """Keys of the promises it writes, for the queue of the outbox."""
 
 
 class Loader(Protocol[R_contra]):

@@ -3,7 +3,8 @@
 A chunk of lines and how far the run came are written in one transaction. So a worker may be killed anywhere and the file delivered
 again: the next one goes on after the last chunk, and of two workers at the same file one finds that the other was quicker.
 Lines are written by business key (a training's code; SIREN, SIRET and name; a person's site, names and birth date or e-mail), with a
-condition on what was read: the same content again, or twice at the same instant, changes nothing.
+condition on what was read: the same content again, or twice at the same instant, changes nothing. A partner's sessions are known by
+the partner's numbers, and take their gapless codes in the same transaction (SES-9).
 """
 
 import hashlib
@@ -25,7 +26,7 @@ from chalicelib.domain.imports import (
     scope_of,
     tallied,
 )
-from chalicelib.models import import_runs
+from chalicelib.models import counters, import_runs, partners
 from chalicelib.models import institute as institutes
 from chalicelib.models.base import Refused, transaction
 from chalicelib.models.contention import Contended
@@ -33,12 +34,13 @@ from chalicelib.observability import logger
 from chalicelib.ports import Ports
 from chalicelib.services import import_accounts, import_problems, import_steps, trainings
 from chalicelib.services.import_organisations import OrganisationLoader
+from chalicelib.services.import_partner_sessions import PartnerLoader
 from chalicelib.services.import_steps import Loader, Step
 from chalicelib.services.import_trainees import TraineeLoader
 from chalicelib.services.import_trainings import TrainingLoader
-from chalicelib.spreadsheets import catalogue_file, organisations_file, trainees_file
+from chalicelib.spreadsheets import catalogue_file, organisations_file, partner_sessions_file, trainees_file
 from chalicelib.spreadsheets.parsed import ParsedFile, ParsedRow
-from chalicelib.spreadsheets.table import Table, UnreadableFileError, too_large
+from chalicelib.spreadsheets.table import Table, UnreadableFileError
 
 TRIES = 6
 """Of a chunk whose rows others are changing."""
@@ -55,6 +57,8 @@ class Plan:
     parsed: ParsedFile[Any]
     loader: Callable[[], Loader[Any]]
     """A fresh one reads the tables again."""
+    rehearsal: Callable[[], Loader[Any]] | None = None
+    """Where what would be done is told otherwise than what is done."""
 
 
 def run(
@@ -72,7 +76,8 @@ def run(
 ) -> ImportRun:
     """Import a file here and now; its report. May be run twice: the second changes nothing.
 
-    `organisation_id` makes it a client's own import of trainees. A dry run writes nothing, not even a report.
+    `organisation_id` makes it a client's own import of trainees, or says which partner's file it is. A dry run writes nothing, not
+    even a report.
     """
     choices = Choices(dry_run=dry_run, valid_only=valid_only, invite=invite)
     wanted = new_run(
@@ -150,11 +155,11 @@ def _carry_out(ports: Ports, before: ImportRun, content: bytes, *, by: Person) -
     return _finish(ports, loaded, plan, by=by)
 
 
-def refuse_size(ports: Ports, run: ImportRun) -> ImportRun:
-    """The file is larger than anybody may import. May be run twice."""
+def refuse(ports: Ports, run: ImportRun, problem: Problem) -> ImportRun:
+    """The file is not read at all: it is larger than anybody may import, or nobody's. May be run twice."""
     if not run.is_at_work:
         return run
-    ended = _ended(ports, run, RunState.UNREADABLE, unreadable=too_large().problem)
+    ended = _ended(ports, run, RunState.UNREADABLE, unreadable=problem)
     try:
         return _advance(run, ended)
     except TakenOver:
@@ -192,15 +197,25 @@ def _plan(ports: Ports, wanted: ImportRun, content: bytes, *, by: Person) -> Pla
             rows = [row.value for row in sites.rows if row.value]
             return Plan(sites, lambda: OrganisationLoader(ports, by, rows))
         case ImportKind.TRAINEES:
-            own = wanted.scope.partition("#")[2]
+            own = wanted.owner_id
             today = local_date(ports.now())
             people = trainees_file.parse(content, file_name=name, today=today, own=bool(own))
             return Plan(people, lambda: TraineeLoader(ports, by, organisation_id=own))
+        case ImportKind.PARTNERS:
+            partner = partners.get(wanted.owner_id)
+            rate = institutes.get().vat_rate
+            offer = partner_sessions_file.parse(content, file_name=name, vat_rate=rate)
+            return Plan(
+                offer,
+                lambda: PartnerLoader(ports, by, partner),
+                lambda: PartnerLoader(ports, by, partner, tells_codes=False),
+            )
 
 
 def _checked(wanted: ImportRun, plan: Plan) -> ImportRun:
     rows = plan.parsed.rows
-    steps = list(import_steps.steps(rows, plan.loader()))
+    loader = plan.rehearsal or plan.loader
+    steps = list(import_steps.steps(rows, loader()))
     problems = [*plan.parsed.table.problems, *(problem for step in steps for problem in step.problems)]
     return replace(
         wanted,
@@ -262,12 +277,26 @@ def _write(ports: Ports, run: ImportRun, chunk: Sequence[Step]) -> ImportRun:
             for step in chunk:
                 for write in step.writes:
                     write(tx)
+            for series, taken in _numbers(chunk).items():
+                counters.take_several(tx, series, first=min(taken), last=max(taken))
             import_runs.advance(tx, after, before=run)
     except Refused as refusal:
         if "import_run" in refusal.labels:
             raise TakenOver from refusal
         raise
+    for step in chunk:
+        for hint in step.hints:
+            ports.outbox_hints.send(hint)
     return replace(after, version=run.version + 1)
+
+
+def _numbers(chunk: Sequence[Step]) -> dict[str, list[int]]:
+    """By series."""
+    taken: dict[str, list[int]] = {}
+    for step in chunk:
+        for series, number in step.numbers:
+            taken.setdefault(series, []).append(number)
+    return taken
 
 
 def _finish(ports: Ports, run: ImportRun, plan: Plan, *, by: Person) -> ImportRun:
@@ -278,7 +307,7 @@ def _finish(ports: Ports, run: ImportRun, plan: Plan, *, by: Person) -> ImportRu
             ports, by, [row.value for row in plan.parsed.rows if row.value]
         )
         counts = {**counts, "accounts": made}
-    if run.kind is ImportKind.CATALOGUE and run.would_write:
+    if run.kind in (ImportKind.CATALOGUE, ImportKind.PARTNERS) and run.would_write:
         trainings.announce(ports)
     after = replace(
         run,

@@ -35,7 +35,11 @@ def parsed(
     same: Callable[[R], Hashable],
 ) -> ParsedFile[R]:
     """Each line as `row` reads it; a line about the `same` thing as an earlier one is refused. Raises UnreadableFileError."""
-    table = read(content, columns, file_name=file_name)
+    return parsed_table(read(content, columns, file_name=file_name), row, same=same)
+
+
+def parsed_table(table: Table, row: Callable[[Reader], R], *, same: Callable[[R], Hashable]) -> ParsedFile[R]:
+    """The same of a table that was read already."""
     too_many_cells = {problem.line for problem in table.problems if problem.facts.get("cells")}
     first_lines: dict[Hashable, int] = {}
     rows: list[ParsedRow[R]] = []
@@ -43,11 +47,14 @@ def parsed(
         reader = Reader(table, line)
         value = row(reader)
         if reader.is_good and line.number not in too_many_cells:
-            first = first_lines.setdefault(same(value), line.number)
-            if first != line.number:
+            key = same(value)
+            if key in first_lines:
+                first = first_lines[key]
                 reader.refuse(
                     "", N_("Line %(first)s is about the same."), N_("One line for each."), first=first
                 )
+            else:
+                first_lines[key] = line.number
         is_good = reader.is_good and line.number not in too_many_cells
         rows.append(ParsedRow(line, value if is_good else None, tuple(reader.problems)))
     return ParsedFile(table, tuple(rows))

@@ -36,6 +36,7 @@ SAMPLES = {
     "organisation_id": "org_elsewhere",
     "owner_id": "ord_000000000e1sewhr",
     "part": "1",
+    "partner_id": "par_000000000e1sewhr",
     "path_id": "pat_000000000e1sewhr",
     "proxy+": "no/such/page",
     "registration_id": "reg_000000000e1sewhr_001",

@@ -13,7 +13,7 @@ from chalicelib.ports import Ports
 from tests import factories
 from tests.services.importing import counts, load, reasons
 
-CATALOGUE, ORGANISATIONS, TRAINEES = ImportKind
+CATALOGUE, ORGANISATIONS, TRAINEES, _ = ImportKind
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from chalicelib.services import import_problems, import_steps, imports
 from tests import factories
 from tests.services.importing import counts, load, people
 
-CATALOGUE, ORGANISATIONS, TRAINEES = ImportKind
+CATALOGUE, ORGANISATIONS, TRAINEES, _ = ImportKind
 
 
 @pytest.fixture

@@ -36,18 +36,23 @@ def show_imports(visit: Visit) -> Response:
     runs = [run for kind in ImportKind for run in import_runs.of_scope(kind.value, limit=10).rows]
     return visit.show(
         "staff/imports/index",
-        kinds=list(ImportKind),
+        kinds=[kind for kind in ImportKind if kind is not ImportKind.PARTNERS],
         runs=sorted(runs, key=lambda run: run.run_id, reverse=True)[:20],
     )
 
 
 @bp.page("/staff/imports/{kind}", allow=Right.STAFF_IMPORTS)
 def show_import(visit: Visit, kind: str) -> Response:
+    """Partners have pages of their own: here are only the reports of files that belong to none of them."""
+    if kind == ImportKind.PARTNERS:
+        return visit.redirect("/staff/partners")
     return importing.show(visit, _desk(visit, kind))
 
 
 @bp.page("/staff/imports/{kind}", allow=Right.STAFF_IMPORTS, methods=["POST"])
 def start_import(visit: Visit, kind: str) -> Response:
+    if kind == ImportKind.PARTNERS:
+        raise NotFound(kind)
     return importing.start(visit, _desk(visit, kind))
 
 
