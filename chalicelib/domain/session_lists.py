@@ -1,5 +1,6 @@
 """What staff narrow lists and calendars of sessions to, and how full a session is (SES-18)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -53,6 +54,26 @@ def fill_percent(session: Session) -> int | None:
     if not session.has_capacity or not session.capacity_max:
         return None
     return round(100 * session.seats_taken / session.capacity_max)
+
+
+def fill_by_week(found: Iterable[Session], *, first: date, weeks: int) -> list[tuple[date, int | None]]:
+    """How full the sessions that begin in each week are together: Monday, and percent of all their seats (None: no seats to fill).
+
+    The week of `first` comes first. Drafts, cancelled sessions and those without a capacity are left out.
+    """
+    monday = first - timedelta(days=first.weekday())
+    taken: dict[date, int] = {}
+    seats: dict[date, int] = {}
+    for session in found:
+        day = session.starts_on
+        counts = session.publication is not Publication.DRAFT and session.workflow is not Workflow.CANCELLED
+        if day is None or not counts or not session.has_capacity:
+            continue
+        week = day - timedelta(days=day.weekday())
+        taken[week] = taken.get(week, 0) + session.seats_taken
+        seats[week] = seats.get(week, 0) + (session.capacity_max or 0)
+    mondays = [monday + timedelta(days=7 * n) for n in range(weeks)]
+    return [(week, round(100 * taken[week] / seats[week]) if seats.get(week) else None) for week in mondays]
 
 
 def matches(session: Session, wanted: Wanted) -> bool:

@@ -8,13 +8,14 @@ import pytest
 from chalicelib.domain.session_lists import (
     Wanted,
     days_of,
+    fill_by_week,
     fill_of,
     fill_percent,
     is_below_minimum,
     matches,
     weeks_of,
 )
-from chalicelib.domain.sessions import Planning, Publication, SessionKind
+from chalicelib.domain.sessions import Planning, Publication, SessionKind, Workflow
 from tests.factories import a_planning, a_session
 
 
@@ -106,3 +107,20 @@ def test_a_month_is_shown_in_whole_weeks(month: date, first: date, last: date, c
 
     assert (weeks[0][0], weeks[-1][-1], len(weeks)) == (first, last, count)
     assert {len(week) for week in weeks} == {7}
+
+
+def test_seats_of_a_week_are_filled_together() -> None:
+    monday = date(2026, 11, 23)
+    found = [
+        a_session(starts_on=date(2026, 11, 23), capacity_max=10, seats_taken=1),
+        a_session(starts_on=date(2026, 11, 29), capacity_max=5, seats_taken=5),  # the Sunday of the week
+        a_session(starts_on=date(2026, 11, 24), capacity_max=5, publication=Publication.DRAFT),
+        a_session(starts_on=date(2026, 11, 24), capacity_max=5, workflow=Workflow.CANCELLED),
+        a_session(starts_on=date(2026, 11, 24), capacity_max=None, seats_taken=9),
+        a_session(starts_on=None),
+    ]
+
+    assert fill_by_week(found, first=date(2026, 11, 25), weeks=2) == [
+        (monday, 40),
+        (date(2026, 11, 30), None),
+    ]
