@@ -29,6 +29,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "css/mailbox.css",
         "css/catalogue.css",
         "css/sessions.css",
+        "css/surveys.css",
     ),
     "cursus.js": ("js/cursus.js", "js/forms.js"),
 }

@@ -10,6 +10,11 @@ TOP = 22
 BOTTOM = 26
 GRID_LINES = 4
 BAR_SHARE = 0.62
+ROW = 48
+"""Height of a row: its label, its bar, and air."""
+ROW_LABEL = 20
+ROW_BAR = 16
+ROW_CHARACTERS = 80
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class Mark:
 
 @dataclass(frozen=True)
 class Drawing:
+    """`is_rows`: bars lie one below the other, each under its label, because labels are sentences."""
+
     marks: tuple[Mark, ...]
     ticks: tuple[Tick, ...]
     path: str = ""
@@ -40,6 +47,7 @@ class Drawing:
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
+    is_rows: bool = False
 
 
 def bars(points: Sequence[tuple[str, int]]) -> Drawing:
@@ -59,6 +67,27 @@ def line(points: Sequence[tuple[str, int]]) -> Drawing:
         f"{'L' if place else 'M'}{mark.middle} {mark.y}" for place, mark in enumerate(drawn.marks)
     )
     return Drawing(drawn.marks, drawn.ticks, path)
+
+
+def rows(points: Sequence[tuple[str, int]]) -> Drawing:
+    """A bar per (label, value), as long as its value; the longest leaves room for its figure."""
+    longest = max((value for _, value in points), default=0) or 1
+    marks = tuple(_row(place, label, value, longest) for place, (label, value) in enumerate(points))
+    return Drawing(marks, (), height=ROW * len(points), left=0, is_rows=True)
+
+
+def _row(place: int, label: str, value: int, longest: int) -> Mark:
+    width = round((WIDTH - ROW) * value / longest, 1)
+    y = ROW * place + ROW_LABEL
+    return Mark(
+        label=label if len(label) <= ROW_CHARACTERS else label[: ROW_CHARACTERS - 1] + "…",
+        value=value,
+        x=0,
+        y=y,
+        width=width,
+        height=ROW_BAR,
+        middle=round(width + 8, 1),
+    )
 
 
 def _mark(place: int, label: str, value: int, slot: float, top: int) -> Mark:

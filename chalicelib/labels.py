@@ -7,7 +7,7 @@ A test holds every list named here to be complete.
 from collections.abc import Mapping
 from enum import StrEnum
 
-from chalicelib import labels_drivers, labels_participants, labels_sessions
+from chalicelib import labels_drivers, labels_participants, labels_sessions, labels_surveys
 from chalicelib.domain.access import DocumentType, Role
 from chalicelib.domain.audit import Finding
 from chalicelib.domain.documents import Validity
@@ -66,6 +66,8 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         Role.CLIENT_ADMINISTRATOR: N_("Administrator"),
         Role.CLIENT_STANDARD: N_("Standard user"),
         Role.REGISTRATION_MANAGER: N_("Registration manager"),
+        Role.LEGAL_REPRESENTATIVE: N_("Legal representative"),
+        Role.DRIVER_REGISTRAR: N_("May register drivers"),
         Role.TRAINEE: N_("Trainee"),
         Role.STAFF_ADMINISTRATOR: N_("Administrator of the institute"),
         Role.OPERATIONS_MANAGER: N_("Operations manager"),
@@ -159,10 +161,10 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         MailState.QUEUED: N_("To be sent"),
         MailState.SENDING: N_("Being sent"),
         MailState.SENT: N_("E-mail sent"),
+        MailState.BOUNCED: N_("Came back"),
         MailState.FAILED: N_("Not sent"),
         MailState.CANCELLED: N_("E-mail cancelled"),
     },
-        MailState.BOUNCED: N_("Came back"),
     RequestKind: {
         RequestKind.INTRA: N_("In-house request"),
         RequestKind.SPECIFIC: N_("Specific request"),
@@ -176,6 +178,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
     **labels_drivers.LABELS,
     **labels_participants.LABELS,
     **labels_sessions.LABELS,
+    **labels_surveys.LABELS,
 }
 """English msgids, marked with `N_`, per member."""
 
@@ -195,11 +198,11 @@ TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         MailState.QUEUED: "info",
         MailState.SENDING: "info",
         MailState.SENT: "success",
+        MailState.BOUNCED: "danger",
         MailState.FAILED: "danger",
     },
     TrainingState: {
         TrainingState.DRAFT: "draft",
-        MailState.BOUNCED: "danger",
         TrainingState.PUBLISHED: "success",
         TrainingState.WITHDRAWN: "neutral",
     },
@@ -231,5 +234,6 @@ TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {
     **labels_drivers.TONES,
     **labels_participants.TONES,
     **labels_sessions.TONES,
+    **labels_surveys.TONES,
 }
 """`neutral`, `success`, `warning`, `danger`, `info` or `draft`, per member; a list may be left out (neutral)."""

@@ -38,6 +38,8 @@ WHAT: dict[str, str] = {
     "certificate.revoked": N_("Certificate of %(name)s revoked"),
     "document.drawn": N_("Document %(number)s drawn"),
     "document.replaced": N_("Document %(number)s replaced by version %(version)s"),
+    "attachment.added": N_("File %(name)s attached"),
+    "attachment.removed": N_("File %(name)s removed"),
     "document.withdrawn": N_("Document %(number)s withdrawn (version %(version)s)"),
     "training_created": N_("Training added"),
     "training_changed": N_("Training changed"),

@@ -149,6 +149,12 @@ def get_many(organisation_id: str, order_ids: Iterable[str]) -> list[Order]:
     return [item.to(Order) for item in found if item is not None]
 
 
+def read_many(keys: Iterable[tuple[str, str]]) -> list[Order]:
+    """Those that exist, by organisation and identifier; one round trip per hundred."""
+    found = read_together([(OrderItem, key) for key in sorted(set(keys))])
+    return [item.to(Order) for item in found if item is not None]
+
+
 def _period(filters: Filters) -> Condition | None:
     """Identifiers begin with their instant, so a period is a range of keys."""
     if not filters.from_day and not filters.to_day:

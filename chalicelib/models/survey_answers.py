@@ -46,11 +46,6 @@ def of_session(session_id: str) -> Answered:
     )
 
 
-def find(session_id: str, answer_id: str) -> Answer | None:
-    (item,) = read_together([(SurveyAnswerItem, (session_id, ANSWER + answer_id))])
-    return item.to(Answer) if item is not None else None
-
-
 def which_are_done(asked: list[Participation]) -> frozenset[Participation]:
     """Of these, those that took place; one round trip per hundred."""
     keys = [(SurveyAnswerItem, (one.session_id, done_key(one))) for one in asked]

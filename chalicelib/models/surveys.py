@@ -1,6 +1,7 @@
 """Surveys: what people are asked after a session. A few dozen rows, listed in one query of their index."""
 
 import dataclasses
+from collections.abc import Iterable
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
@@ -9,7 +10,7 @@ from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.surveys import Question, Survey, SurveyState
 from chalicelib.models.attributes import EnumAttribute, InstantAttribute, ValueAttribute
-from chalicelib.models.base import Table, Transaction, unchanged
+from chalicelib.models.base import Table, Transaction, read_together, unchanged
 
 ALL_SURVEYS = "all"
 """The one partition of the index that lists them."""
@@ -52,6 +53,12 @@ def get(survey_id: str) -> Survey:
         return SurveyItem.get(survey_id, consistent_read=True).to(Survey)
     except SurveyItem.DoesNotExist as error:
         raise NotFound(survey_id) from error
+
+
+def read_many(survey_ids: Iterable[str]) -> dict[str, Survey]:
+    """Those that exist, by id."""
+    found = read_together([(SurveyItem, (survey_id,)) for survey_id in dict.fromkeys(survey_ids)])
+    return {item.survey_id: item.to(Survey) for item in found if item is not None}
 
 
 def everything() -> list[Survey]:
