@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from chalicelib.domain.attachments import FINANCIAL, AttachmentType
 from chalicelib.domain.errors import NotAllowed, NotFound
 
 STAFF = "staff"
@@ -278,6 +279,11 @@ def may_read_session_document(person: Person, kind: DocumentType, *, organisatio
         and bool(person.roles & {Role.CLIENT_ADMINISTRATOR, Role.CLIENT_STANDARD})
         and may_read_document(person, kind)
     )
+
+
+def may_read_attachment(person: Person, kind: AttachmentType) -> bool:
+    """Files attached to a session that this person runs: trainers read nothing financial."""
+    return bool(person.roles & _MANAGERS) or kind not in FINANCIAL
 
 
 def hide_unless(visible: bool) -> None:

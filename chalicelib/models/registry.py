@@ -3,6 +3,9 @@
 from pynamodb.models import Model
 
 from chalicelib.models.addresses import AddressItem
+from chalicelib.models.api_calls import ApiCallItem
+from chalicelib.models.api_tokens import ApiTokenItem
+from chalicelib.models.attachments import AttachmentItem
 from chalicelib.models.attempts import AttemptItem
 from chalicelib.models.attendance import AttendanceItem
 from chalicelib.models.browser_sessions import BrowserSessionItem
@@ -22,10 +25,10 @@ from chalicelib.models.import_runs import ImportRunItem
 from chalicelib.models.institute import InstituteItem
 from chalicelib.models.invitations import InvitationItem
 from chalicelib.models.links import LinkItem
-from chalicelib.models.orders import OrderItem
-from chalicelib.models.organisations import OrganisationItem
 from chalicelib.models.mailings import MailingItem
 from chalicelib.models.occupations import OccupationItem
+from chalicelib.models.orders import OrderItem
+from chalicelib.models.organisations import OrganisationItem
 from chalicelib.models.outbox import PromiseItem
 from chalicelib.models.partners import PartnerItem
 from chalicelib.models.paths import PathItem
@@ -37,10 +40,14 @@ from chalicelib.models.surveys import SurveyItem
 from chalicelib.models.trainees import TraineeItem
 from chalicelib.models.trainings import TrainingItem
 from chalicelib.models.users import UserItem
+from chalicelib.models.waiting import WaitingItem
 
 ALL: tuple[type[Model], ...] = (
-    AttemptItem,
     AddressItem,
+    ApiCallItem,
+    ApiTokenItem,
+    AttachmentItem,
+    AttemptItem,
     AttendanceItem,
     BrowserSessionItem,
     CartItem,
@@ -59,14 +66,14 @@ ALL: tuple[type[Model], ...] = (
     InvitationItem,
     LinkItem,
     MailItem,
+    MailingItem,
+    OccupationItem,
     OrderItem,
     OrganisationItem,
     PartnerItem,
     PathItem,
     PromiseItem,
     RegistrationItem,
-    OccupationItem,
-    MailingItem,
     RequestItem,
     SessionItem,
     SurveyAnswerItem,
@@ -74,4 +81,5 @@ ALL: tuple[type[Model], ...] = (
     TraineeItem,
     TrainingItem,
     UserItem,
+    WaitingItem,
 )

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chalicelib.domain.errors import NotFound
 from chalicelib.domain.mailings import Mail
 from chalicelib.emails.message import Attachment
-from chalicelib.models import documents
+from chalicelib.models import attachments, documents
 from chalicelib.ports import Ports
 
 MAX_ATTACHED_BYTES = 7_000_000
@@ -61,9 +60,17 @@ def _documents(mail: Mail) -> Iterator[_Kept]:
 
 
 def _files(mail: Mail) -> Iterator[_Kept]:
-    for attachment_id in _each(mail, "files"):
-        raise NotFound(attachment_id)
-    yield from ()
+    """Those still attached to the session: one that was removed meanwhile is not sent."""
+    wanted = _each(mail, "files")
+    known = {file.attachment_id: file for file in attachments.of_owner(mail.object_id)} if wanted else {}
+    for attachment_id in wanted:
+        if (file := known.get(attachment_id)) is not None:
+            yield _Kept(
+                file_name=file.file_name,
+                file_key=file.file_key,
+                content_type=file.content_type,
+                size=file.size,
+            )
 
 
 def _each(mail: Mail, fact: str) -> list[str]:
