@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chalicelib.domain.api_tokens import Scope, TokenState
 from chalicelib.domain.driver_batches import BatchState
 from chalicelib.domain.driver_checks import Check, Finding
 from chalicelib.domain.driver_trainings import DriverTraining, PriceCategory
@@ -45,6 +46,15 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         BatchState.CANCELLED: N_("Given up"),
         BatchState.UNREADABLE: N_("Unreadable"),
     },
+    Scope: {
+        Scope.DRIVERS_READ: N_("read driver registrations"),
+        Scope.DRIVERS_WRITE: N_("register drivers"),
+    },
+    TokenState: {
+        TokenState.ACTIVE: N_("Active"),
+        TokenState.EXPIRED: N_("Expired"),
+        TokenState.REVOKED: N_("Revoked"),
+    },
     DriverRegistrationState: {
         DriverRegistrationState.REGISTERED: N_("Registered"),
         DriverRegistrationState.ANNULLED: N_("Annulled"),
@@ -59,6 +69,7 @@ TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         BatchState.DONE: "success",
         BatchState.UNREADABLE: "danger",
     },
+    TokenState: {TokenState.ACTIVE: "success", TokenState.REVOKED: "danger"},
     DriverRegistrationState: {
         DriverRegistrationState.REGISTERED: "success",
         DriverRegistrationState.ANNULLED: "danger",

@@ -154,19 +154,19 @@ def without_line(batch: Batch, number: int) -> Batch:
     return _changed(replace(batch, lines=tuple(each for each in batch.lines if each.number != number)))
 
 
-def verified(batch: Batch, counts: Counts) -> Batch:
-    """All checks were run on exactly these lines. Raises BatchClosed."""
+def verified(batch: Batch, counts: Counts, *, said: str = "") -> Batch:
+    """All checks were run on exactly these lines; `said` names those of a file or a call. Raises BatchClosed."""
     if not (batch.is_open or batch.state is BatchState.VERIFYING) or batch.declaration is None:
         raise BatchClosed
-    said = digest(batch.declaration, batch.lines) if not batch.file_key else batch.file_sha256
-    return replace(batch, state=BatchState.VERIFIED, digest=said, counts=counts, done_lines=0)
+    named = said or digest(batch.declaration, batch.lines)
+    return replace(batch, state=BatchState.VERIFIED, digest=named, counts=counts, done_lines=0)
 
 
 def may_register(batch: Batch) -> bool:
-    """Verified as it stands, somebody to register, and no error unless the good lines alone were asked for (DRV-7, DRV-11)."""
+    """Verified as it stands, somebody to register, and no error unless the good lines alone of a file or call were asked for."""
     if batch.state is not BatchState.VERIFIED or not batch.digest or not batch.counts.good:
         return False
-    return not batch.counts.refused or (batch.valid_only and bool(batch.file_key))
+    return not batch.counts.refused or (batch.valid_only and batch.source is not Source.MANUAL)
 
 
 def registering(batch: Batch, *, digest: str, price_cents: int) -> Batch:

@@ -3,13 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
 from chalicelib.domain import ids
-from chalicelib.domain.driver_trainings import OPEN_TO_MINORS
+from chalicelib.domain.driver_trainings import OPEN_TO_MINORS, Approval, Centre, EndsInTheFuture
 from chalicelib.domain.drivers import (
     MAJORITY,
     Declaration,
@@ -92,6 +92,17 @@ class CheckedLine:
         return self.is_good and bool(self.findings)
 
 
+def check_declaration(centre: Centre, declaration: Declaration, today: date) -> Approval:
+    """Whether the centre may declare this at all: contract, end date, approval (DRV-1, DRV-5).
+
+    Raises ContractInactive, EndsInTheFuture, NotApproved.
+    """
+    centre.require_active(today)
+    if declaration.ends_on > today:
+        raise EndsInTheFuture
+    return centre.approval_for(declaration.training, declaration.ends_on)
+
+
 def check(
     declaration: Declaration,
     lines: Sequence[DriverLine],
@@ -120,6 +131,12 @@ def check(
         findings = before.get(line.number, []) + findings
         checked.append(CheckedLine(line=line, findings=tuple(findings), driver=driver))
     return checked
+
+
+def as_registered(line: CheckedLine) -> CheckedLine:
+    """A line that is registered now: that it can't be again is no finding."""
+    kept = tuple(f for f in line.findings if f.check is not Check.ALREADY_REGISTERED)
+    return replace(line, findings=kept)
 
 
 def keys_of(lines: Iterable[DriverLine]) -> list[str]:

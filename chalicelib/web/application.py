@@ -104,9 +104,11 @@ def _finish(event: Any, get_response: GetResponse) -> Response:
 
 
 def _page_of(event: Any, response: Response) -> Response:
-    """Chalice refuses wrong content types with JSON, before any view runs: show a page instead."""
-    from chalicelib.web import site  # only for refusals
+    """Chalice refuses wrong content types and methods with JSON, before any view runs: show a page, or a program a problem."""
+    from chalicelib.web import problems, site  # only for refusals
 
+    if str(event.context.get("resourcePath", "")).startswith("/api/"):
+        return problems.of_refusal(event, response.status_code)
     status = response.status_code if response.status_code in (400, 404, 405, 413, 415) else 500
     visit = site.arrived(event)
     if visit is None:

@@ -135,11 +135,11 @@ def _invalid(error: ValidationError) -> InvalidInput:
     errors: dict[str, Reason] = {}
     for problem in error.errors(include_url=False):
         name = str(problem["loc"][0]) if problem["loc"] else ""
-        errors.setdefault(name, _reason(problem["type"], problem.get("ctx", {})))
+        errors.setdefault(name, reason_of(problem["type"], problem.get("ctx", {})))
     return InvalidInput(errors)
 
 
-def _reason(kind: str, context: Mapping[str, Any]) -> Reason:
+def reason_of(kind: str, context: Mapping[str, Any]) -> Reason:
     """Validators of ours raise ValueError with a sentence; those of others say things people shouldn't read."""
     cause = context.get("error")
     if isinstance(cause, ValueError) and cause.args and str(cause.args[0]).endswith((".", "!", "?")):

@@ -123,12 +123,18 @@ def test_a_change_or_an_error_asks_for_another_verification(changed: Batch) -> N
 
 
 @pytest.mark.parametrize(
-    ("from_file", "asked", "may"), [(True, True, True), (True, False, False), (False, True, False)]
+    ("source", "asked", "may"),
+    [
+        (Source.FILE, True, True),
+        (Source.API, True, True),
+        (Source.FILE, False, False),
+        (Source.MANUAL, True, False),
+    ],
 )
 def test_the_good_lines_of_a_file_may_be_registered_alone_when_asked(
-    from_file: bool, asked: bool, may: bool
+    source: Source, asked: bool, may: bool
 ) -> None:
-    batch = replace(verified(refused=3), file_key="uploads/x.csv" if from_file else "", valid_only=asked)
+    batch = replace(verified(refused=3), source=source, valid_only=asked)
 
     assert driver_batches.may_register(batch) is may
 

@@ -72,7 +72,7 @@ def a_batch_at_work(
     batch = rules.declared(blank, FCO)
     batch = replace(batch, valid_only=True)
     counts = Counts(lines=len(entered), good=good, refused=len(entered) - good)
-    batch = rules.registering(rules.verified(batch, counts), digest="abc", price_cents=2534)
+    batch = rules.registering(rules.verified(batch, counts, said="abc"), digest="abc", price_cents=2534)
     with transaction() as tx:
         driver_batches.add(tx, batch)
     return driver_batches.get(organisation_id, batch.batch_id)
