@@ -3,8 +3,9 @@
 import pytest
 
 from chalicelib import bootstrap
+from chalicelib.domain.access import Role
 from chalicelib.models import survey_answers as stored
-from tests.factories import stored_institute
+from tests.factories import signed_in, stored_institute, stored_organisation, stored_user
 from tests.page import Browser
 from tests.surveying import (
     AGAIN,
@@ -84,6 +85,19 @@ def test_a_form_of_another_site_is_refused(browser: Browser, path: str) -> None:
     browser.post(path, FORM, status=400, csrf=False)
 
     assert stored.of_session("ses_1").answers == ()
+
+
+def test_a_trainee_with_an_account_finds_it_in_the_space_until_it_is_answered(
+    browser: Browser, path: str
+) -> None:
+    stored_organisation()
+    person = stored_user(roles=frozenset({Role.TRAINEE}), trainee_id="trn_lea", name="Léa Châtelain")
+    lea = signed_in(browser, person)
+
+    assert path in lea.get("/space").links()
+    lea.submit(lea.get(path), path, **FORM)
+
+    assert path not in lea.get("/space").links()
 
 
 def test_no_page_of_a_survey_is_kept_or_found_by_search_engines(browser: Browser, path: str) -> None:

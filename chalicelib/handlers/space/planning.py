@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from chalice.app import Response
 
-from chalicelib import timetables
+from chalicelib import bootstrap, timetables
 from chalicelib.domain.access import Person, Right
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import Planning, Session
 from chalicelib.models import registrations, sessions
-from chalicelib.services import session_documents
+from chalicelib.services import session_documents, surveys
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
 
@@ -38,6 +38,9 @@ def show_space(visit: Visit) -> Response:
         past=past[::-1],
         today=today,
         documents=session_documents.of_own(visit.person),
+        surveys=surveys.open_for(
+            bootstrap.ports(), [c.registration for c in courses], zone_name=visit.institute.zone_name
+        ),
     )
 
 
