@@ -17,7 +17,7 @@ from chalicelib.domain.trainings import Modality
 from chalicelib.spreadsheets import catalogue_file, lheo_reader
 from chalicelib.spreadsheets.cells import Reader
 from chalicelib.spreadsheets.parsed import ParsedFile, ParsedRow, parsed_table
-from chalicelib.spreadsheets.table import Column, UnreadableFileError, read
+from chalicelib.spreadsheets.table import Column, Table, UnreadableFileError, read
 from chalicelib.templating import N_
 
 MAX_LINES = 10_000
@@ -105,10 +105,7 @@ class PartnerRow:
 def parse(content: bytes, *, file_name: str = "", vat_rate: Decimal = Decimal(0)) -> ParsedFile[PartnerRow]:
     """A table or an LHÉO file; prices without VAT are reckoned at `vat_rate`. Raises UnreadableFileError."""
     is_xml = lheo_reader.is_xml(content)
-    if is_xml:
-        table = lheo_reader.read(content, [column.name for column in COLUMNS])
-    else:
-        table = read(content, COLUMNS, file_name=file_name)
+    table = _xml(content) if is_xml else read(content, COLUMNS, file_name=file_name)
     if len(table.lines) > MAX_LINES:
         raise UnreadableFileError(
             N_("The file has more than %(limit)s lines."),
@@ -118,6 +115,10 @@ def parse(content: bytes, *, file_name: str = "", vat_rate: Decimal = Decimal(0)
     found = parsed_table(table, lambda cells: _row(cells, vat_rate), same=_key)
     rows = [_naming_its_element(row) for row in found.rows] if is_xml else found.rows
     return replace(found, rows=_one_training_each(rows))
+
+
+def _xml(content: bytes) -> Table:
+    return lheo_reader.read(content, [column.name for column in COLUMNS])
 
 
 def digest(offered: OfferedTraining | OfferedSession) -> str:
@@ -130,10 +131,24 @@ def _key(row: PartnerRow) -> tuple[str, str]:
     return row.training.number, row.session.number if row.session else ""
 
 
+_EXPECTED_IN_LHEO = {
+    "This is not a date.": N_("Year, month, day: 20270625."),
+    "This word is not in the list.": N_("0 on site, 1 both, 2 at a distance."),
+}
+"""By reason: dates and modalities are written otherwise there than in a table."""
+
+
 def _naming_its_element(row: ParsedRow[PartnerRow]) -> ParsedRow[PartnerRow]:
     """An XML file may be one long line: a problem says which session, or training, it is about."""
     number = row.line.text("session_number") or row.line.text("training_number")
-    problems = (replace(each, column=f"{number}: {each.column}".strip(": ")) for each in row.problems)
+    problems = (
+        replace(
+            each,
+            column=f"{number}: {each.column}".strip(": "),
+            expectation=_EXPECTED_IN_LHEO.get(each.reason, each.expectation),
+        )
+        for each in row.problems
+    )
     return replace(row, problems=tuple(problems))
 
 
