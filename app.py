@@ -48,6 +48,8 @@ app = Application(
         "chalicelib.handlers.staff.home",
         "chalicelib.handlers.staff.imports",
         "chalicelib.handlers.staff.orders",
+        "chalicelib.handlers.staff.mail_defaults",
+        "chalicelib.handlers.staff.mail_previews",
         "chalicelib.handlers.staff.organisations",
         "chalicelib.handlers.staff.partners",
         "chalicelib.handlers.staff.paths",

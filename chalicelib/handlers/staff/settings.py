@@ -17,6 +17,7 @@ from chalicelib.labels_history import told
 from chalicelib.models import history
 from chalicelib.models import institute as institutes
 from chalicelib.services import institute as services
+from chalicelib.services import mailings
 from chalicelib.templating import N_
 from chalicelib.web import responses
 from chalicelib.web.forms import Form, FormModel
@@ -97,6 +98,8 @@ def _save_form(visit: Visit, section: Section) -> None:
         return section.change(institute, sent)
 
     services.save(bootstrap.ports(), visit.person, change, section=section.name)
+    if section.name == "sending":
+        mailings.requeue(bootstrap.ports())
 
 
 def _save_logo(visit: Visit) -> None:

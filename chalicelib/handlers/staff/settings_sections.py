@@ -117,6 +117,10 @@ class MailForm(FormModel):
     placeholder_emails: Annotated[str, Field(max_length=5000)] = ""
 
 
+class SendingForm(FormModel):
+    mail_is_suspended: Literal["", "yes"] = ""
+
+
 class SecurityForm(FormModel):
     staff_must_use_totp: Literal["", "yes"] = ""
 
@@ -204,6 +208,10 @@ def _values_of(model: type[FormModel]) -> Callable[[Institute], dict[str, Any]]:
     return lambda institute: _plain(institute, model)
 
 
+def _sending(institute: Institute, sent: SendingForm) -> Institute:
+    return replace(institute, mail_is_suspended=sent.mail_is_suspended == "yes")
+
+
 def _security(institute: Institute, sent: SecurityForm) -> Institute:
     return replace(institute, staff_must_use_totp=sent.staff_must_use_totp == "yes")
 
@@ -266,6 +274,15 @@ SECTIONS: tuple[Section, ...] = (
         model=MailForm,
         values=_mail_values,
         change=_mail,
+    ),
+    Section(
+        name="sending",
+        title=N_("Suspension of e-mails"),
+        lead=N_("For the time of a maintenance: nothing leaves, nothing is lost."),
+        model=SendingForm,
+        values=_values_of(SendingForm),
+        change=_sending,
+        in_setup=False,
     ),
     Section(
         name="security",
