@@ -23,7 +23,6 @@ KINDS: dict[str, str] = {
 REASONS: dict[str, str] = {
     "unsendable": N_("The address or the subject can’t be used in an e-mail."),
     "nothing_to_tell": N_("There was nothing to tell any more."),
-    "gave_up": N_("Sending was tried several times without success."),
     "suppressed": N_("This address is not written to any more: correct it, or clear its mark."),
     "bounced": N_("The message came back: this address can’t be reached."),
     "no_such_address": N_("The message came back: there is no such address."),
@@ -33,10 +32,10 @@ REASONS: dict[str, str] = {
     "message_too_large": N_("The message came back: it is too large for this mailbox."),
     "content_refused": N_("The recipient’s mail server refused what the message holds."),
     "delayed": N_("The message came back this time; the address may be right."),
+    "harmful": N_("The mail service found something harmful in a file of this message and didn’t send it."),
     "no_address": N_("No e-mail address is known."),
     "not_all_made": N_("The e-mails of some people could not be made."),
     "gave_up": N_("Sending was tried several times without success."),
-    "harmful": N_("The mail service found something harmful in a file of this message and didn’t send it."),
     "MessageRejected": N_("The mail service refused this message."),
     "InvalidParameterValue": N_("The mail service refused the address."),
     "MailFromDomainNotVerifiedException": N_(
