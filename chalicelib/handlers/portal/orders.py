@@ -9,10 +9,10 @@ from chalicelib import bootstrap
 from chalicelib.domain.access import Right
 from chalicelib.domain.errors import RuleViolation
 from chalicelib.domain.orders import Order, OrderState
-from chalicelib.domain.sessions import SessionKind
+from chalicelib.domain.sessions import SessionKind, Workflow
 from chalicelib.handlers.portal.cart import establishments_of
 from chalicelib.labels_history import told
-from chalicelib.models import history, organisations, registrations
+from chalicelib.models import history, organisations, registrations, sessions
 from chalicelib.models import institute as institutes
 from chalicelib.models.paging import Page
 from chalicelib.services import documents, mailings
@@ -82,13 +82,16 @@ def _order_page(visit: Visit, order_id: str, *, refusal: RuleViolation | None = 
     person = visit.person
     order = services.for_reader(person, person.organisation_id, order_id)
     place = order.establishment_id
+    seats = registrations.of_order(order.organisation_id, order_id)
+    of_seats = sessions.read_many(seat.session_id for seat in seats)
     return visit.show(
         "portal/orders/show",
+        cancelled=[s for s in of_seats.values() if s.workflow is Workflow.CANCELLED],
         status=refusal.status if refusal else 200,
         message=visit.say(refusal.message, **refusal.facts) if refusal else "",
         may_cancel=order.session.kind is SessionKind.ON_DEMAND and Right.PLACE_ORDER in person.rights,
         order=order,
-        registrations=registrations.of_order(order.organisation_id, order_id),
+        registrations=seats,
         documents=documents.of_order(person, order),
         mails=mailings.log_of(order_id),
         timeline=told(history.of(order_id).rows, language=visit.language),
