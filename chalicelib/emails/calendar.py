@@ -71,7 +71,7 @@ def build(invitation: Invitation) -> CalendarPart:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", invitation.method.value)
-    calendar.add_component(_timezone(invitation.zone_name, days[0].on.year))
+    calendar.add_component(timezone(invitation.zone_name, days[0].on.year))
     for event in _events(invitation, days, zone):
         calendar.add_component(event)
     return CalendarPart(method=invitation.method.value, content=calendar.to_ical().decode())
@@ -167,12 +167,12 @@ def _common_name(person: Recipient) -> str:
     return person.name.replace('"', "'") or person.email
 
 
-def _timezone(name: str, year: int) -> "Timezone":
+def timezone(name: str, year: int) -> "Timezone":
     """The zone with the rule of its clock changes; Outlook reads rules, not lists of dates. Valid from that year on."""
     from icalendar import Timezone, TimezoneDaylight, TimezoneStandard  # slow to import
 
-    timezone = Timezone()
-    timezone.add("tzid", name)
+    described = Timezone()
+    described.add("tzid", name)
     for change in _clock_changes(name, year - 1):
         part = TimezoneDaylight() if change.after > change.before else TimezoneStandard()
         part.add("dtstart", change.at)
@@ -181,8 +181,8 @@ def _timezone(name: str, year: int) -> "Timezone":
         part.add("tzname", change.name)
         if change.weekday:
             part.add("rrule", {"freq": "yearly", "bymonth": change.at.month, "byday": change.weekday})
-        timezone.add_component(part)
-    return timezone
+        described.add_component(part)
+    return described
 
 
 @dataclass(frozen=True)

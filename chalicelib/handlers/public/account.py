@@ -171,7 +171,7 @@ def _me(visit: Visit) -> User:
     return visit.user
 
 
-def _layout(visit: Visit) -> str:
+def layout_of(visit: Visit) -> str:
     rights = visit.person.rights
     if Right.STAFF_AREA in rights:
         return "layouts/staff.html"
@@ -185,7 +185,7 @@ def _account(visit: Visit, form: Form | None = None, *, status: int = 200) -> Re
     return visit.show(
         "public/account/show",
         status=status,
-        layout=_layout(visit),
+        layout=layout_of(visit),
         me=me,
         form=form or Form(),
         self_form=form if form and sent != "email" else stored,
@@ -204,7 +204,7 @@ def _second_factor(visit: Visit, form: Form | None = None, *, status: int = 200)
     return visit.show(
         "public/account/second_factor",
         status=status,
-        layout=_layout(visit),
+        layout=layout_of(visit),
         me=me,
         form=form or Form(),
         enrolment=enrolment,

@@ -26,6 +26,19 @@ class Course:
     dates: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A sequence as its trainee reads it."""
+
+    title: str
+    is_preparation: bool
+    hours: list[str]
+    place: str
+    links: tuple[str, ...]
+    notes: tuple[str, ...]
+    """Comments on the places, which are for the participants too (SES-11)."""
+
+
 @bp.page("/space", allow=Right.OWN_SPACE)
 def show_space(visit: Visit) -> Response:
     today = visit.today
@@ -90,12 +103,20 @@ def _own(person: Person, registration_id: str) -> Registration:
     return registration
 
 
-def _parts(planning: Planning, *, language: str) -> list[tuple[str, list[str], str, str]]:
-    """Per sequence: title, hours, place, link."""
+def _parts(planning: Planning, *, language: str) -> list[Part]:
+    """Per sequence, as it is planned now."""
     parts = []
     for sequence in planning.sequences:
         places = {", ".join(p for p in (s.place, s.room, s.address) if p): None for s in sequence.slots}
-        link = sequence.link or next((s.link for s in sequence.slots if s.link), "")
-        hours = timetables.timetable(sequence.slots, language=language)
-        parts.append((sequence.title, hours, " · ".join(p for p in places if p), link))
+        links = (link for link in (sequence.link, *(s.link for s in sequence.slots)) if link)
+        parts.append(
+            Part(
+                title=sequence.title,
+                is_preparation=sequence.is_pre_work,
+                hours=timetables.timetable(sequence.slots, language=language),
+                place=" · ".join(p for p in places if p),
+                links=tuple(dict.fromkeys(links)),
+                notes=tuple(dict.fromkeys(s.place_comment for s in sequence.slots if s.place_comment)),
+            )
+        )
     return parts

@@ -1,6 +1,5 @@
 """The forms of a session: making it from a training, its general tab, its sequences and slots (SES-2, SES-10 to SES-12)."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
 from typing import Annotated, Any
@@ -11,7 +10,7 @@ from chalicelib.domain import planning
 from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.identifiers import normal_siren
 from chalicelib.domain.planning import Day
-from chalicelib.domain.sessions import Planning, Sequence, Session, SessionKind, Slot
+from chalicelib.domain.sessions import Planning, Sequence, Session, SessionKind
 from chalicelib.domain.trainings import Modality, Training
 from chalicelib.handlers.staff import editing
 from chalicelib.handlers.staff.editing import Words
@@ -130,39 +129,6 @@ class NewSessionForm(SessionForm):
         return self
 
 
-class SequenceForm(FormModel):
-    title: Annotated[str, Field(min_length=1, max_length=255)]
-    modality: Modality
-    link: Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s\"<>]+$")] | None = None
-
-    @model_validator(mode="after")
-    def check(self) -> "SequenceForm":
-        if self.modality is Modality.ON_DEMAND:
-            raise ValueError(N_("A sequence can’t be on demand: choose e-learning or a preparation."))
-        return self
-
-
-class SlotForm(FormModel):
-    """A slot, or with `days` one on each of so many working days."""
-
-    sequence_id: Annotated[str, Field(max_length=40)]
-    day: SessionDay
-    days: Annotated[int, Field(ge=1, le=planning.SESSION_DAYS_MAX)] = 1
-    starts_at: time
-    ends_at: time
-    break_minutes: Annotated[int, Field(ge=0, le=480)] = 0
-    place: Short = ""
-    address: Short = ""
-    room: Short = ""
-    trainers: Words = ()
-    link: Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s\"<>]+$")] | None = None
-
-    @model_validator(mode="after")
-    def check_hours(self) -> "SlotForm":
-        _check_hours(self.starts_at, self.ends_at, self.break_minutes)
-        return self
-
-
 def _check_hours(starts_at: time, ends_at: time, break_minutes: int) -> None:
     """Raises ValueError."""
     if ends_at <= starts_at:
@@ -215,24 +181,6 @@ def new_planning(sent: NewSessionForm, *, new_id: Any) -> Planning:
     return Planning(session_id=sent.session_id, sequences=(sequence,))
 
 
-def slots_of(sent: SlotForm, *, new_id: Any) -> tuple[Slot, ...]:
-    like = Day(
-        starts_at=sent.starts_at,
-        ends_at=sent.ends_at,
-        break_minutes=sent.break_minutes,
-        place=sent.place,
-        address=sent.address,
-        room=sent.room,
-        trainers=tuple(sent.trainers),
-        link=sent.link or "",
-    )
-    if sent.days == 1:
-        return tuple(
-            replace(slot, day=sent.day) for slot in planning.lay_out(sent.day, 1, like, new_id=new_id)
-        )
-    return planning.lay_out(sent.day, sent.days, like, new_id=new_id)
-
-
 FROM_TRAINING = (
     "certification",
     "scheme",
@@ -282,39 +230,6 @@ def values_of(session: Session) -> dict[str, Any]:
         "price_cents": editing.as_euros(session.price_cents),
         "populations": ", ".join(sorted(session.populations)),
         "version": session.version,
-    }
-
-
-def values_of_slot(slot: Slot, sequence: Sequence) -> dict[str, Any]:
-    return {
-        "sequence_id": sequence.sequence_id,
-        "day": slot.day.isoformat(),
-        "starts_at": as_time(slot.starts_at),
-        "ends_at": as_time(slot.ends_at),
-        "break_minutes": slot.break_minutes,
-        "place": slot.place,
-        "address": slot.address,
-        "room": slot.room,
-        "trainers": ", ".join(slot.trainers),
-        "link": slot.link,
-    }
-
-
-def values_of_next_slot(session: Session, plan: Planning) -> Mapping[str, Any]:
-    """A new slot begins as the last one was, on the next working day."""
-    for sequence in reversed(plan.sequences):
-        if sequence.slots:
-            last = sequence.slots[-1]
-            following = planning.next_working_day(last.day)
-            return {**values_of_slot(last, sequence), "day": following.isoformat(), "days": 1}
-    first = plan.sequences[0].sequence_id if plan.sequences else "new"
-    return {
-        "sequence_id": first,
-        "days": 1,
-        "starts_at": "09:00",
-        "ends_at": "17:00",
-        "break_minutes": 60,
-        "place": session.place or session.city,
     }
 
 

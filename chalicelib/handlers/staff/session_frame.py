@@ -99,4 +99,6 @@ def _missing(session: Session) -> list[str]:
 
 
 def crumbs(visit: Visit, last: str) -> tuple[Crumb, ...]:
+    if Right.STAFF_READ_SESSIONS not in visit.person.rights:
+        return (Crumb(text=visit.say("Your sessions"), path="/staff/own-sessions"), Crumb(text=last))
     return (Crumb(text=visit.say("Sessions"), path="/staff/sessions"), Crumb(text=last))
