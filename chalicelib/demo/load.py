@@ -26,7 +26,7 @@ from chalicelib.models import paths as stored_paths
 from chalicelib.models import sessions as stored_sessions
 from chalicelib.models.base import transaction
 from chalicelib.ports import Ports
-from chalicelib.services import catalogue, imports, paths, registrations
+from chalicelib.services import catalogue, imports, paths, registrations, survey_drafts
 from chalicelib.services import institute as institute_services
 from chalicelib.services import sessions as session_services
 from chalicelib.services.registrations import Addition
@@ -96,6 +96,7 @@ def _load(ports: Ports) -> Mapping[str, Any]:
     everybody = [_user(ports, account) for account in accounts.ACCOUNTS]
     planner = next(user for user in everybody if user.username == "olga").person()
     _add_paths(ports, planner)
+    survey_drafts.add_examples(ports, by=planner)
     _plan_sessions(ports, planner)
     catalogue.rebuild(ports)
     institute_services.finish_setup(ports, administrator)

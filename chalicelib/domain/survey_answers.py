@@ -57,11 +57,7 @@ class Participation:
 
 def survey_of(choice: SequenceEvaluation, moment: Moment) -> str:
     """The survey chosen for this moment of a sequence; empty: none."""
-    match moment:
-        case Moment.HOT:
-            return choice.hot_survey_id
-        case Moment.COLD:
-            return choice.cold_survey_id
+    return choice.hot_survey_id if moment is Moment.HOT else choice.cold_survey_id
 
 
 def opens_at(
@@ -72,13 +68,11 @@ def opens_at(
     zone_name: str = calendar.DEFAULT_ZONE,
 ) -> datetime | None:
     """When people are asked: at the end of the sequence, or so many days later in the morning. None: it has no dates."""
-    match moment:
-        case Moment.HOT:
-            setting = Setting(message=Message.HOT_SURVEY, anchor=Anchor.AFTER_END, unit=Unit.HOURS)
-        case Moment.COLD:
-            setting = Setting(
-                message=Message.COLD_SURVEY, anchor=Anchor.AFTER_END, amount=cold_after_days, unit=Unit.DAYS
-            )
+    setting = Setting(message=Message.HOT_SURVEY, anchor=Anchor.AFTER_END, unit=Unit.HOURS)
+    if moment is Moment.COLD:
+        setting = Setting(
+            message=Message.COLD_SURVEY, anchor=Anchor.AFTER_END, amount=cold_after_days, unit=Unit.DAYS
+        )
     return due_at(setting, sequence, zone_name=zone_name)
 
 

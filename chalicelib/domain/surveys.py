@@ -65,17 +65,21 @@ class Question:
     @property
     def values(self) -> tuple[str, ...]:
         """What may be answered, in order; nothing for free text. A choice is told by its place, from 1."""
-        match self.kind:
-            case QuestionKind.RATING:
-                return tuple(str(note) for note in range(1, self.scale + 1))
-            case QuestionKind.RECOMMENDATION:
-                return tuple(str(note) for note in range(HIGHEST_RECOMMENDATION + 1))
-            case QuestionKind.YES_NO:
-                return (YES, NO)
-            case QuestionKind.SINGLE | QuestionKind.MULTIPLE:
-                return tuple(str(place) for place in range(1, len(self.choices) + 1))
-            case QuestionKind.TEXT:
-                return ()
+        if self.kind is QuestionKind.TEXT:
+            return ()
+        if self.kind is QuestionKind.YES_NO:
+            return (YES, NO)
+        if self.kind in WITH_CHOICES:
+            return _numbers(1, len(self.choices))
+        return (
+            _numbers(1, self.scale)
+            if self.kind is QuestionKind.RATING
+            else _numbers(0, HIGHEST_RECOMMENDATION)
+        )
+
+
+def _numbers(first: int, last: int) -> tuple[str, ...]:
+    return tuple(str(number) for number in range(first, last + 1))
 
 
 @dataclass(frozen=True, kw_only=True)
