@@ -14,6 +14,7 @@ from chalicelib.domain import ids
 FOLDER = re.compile(r"[a-z0-9][a-z0-9-]{1,23}")
 """Of the files a partner's software drops; in capitals it begins the codes of the partner's trainings."""
 NUMBER_MAX = 64
+KEY_CHARACTERS = 400
 CODE_MAX = 40
 _TAIL_CHARACTERS = 6
 _NOT_IN_A_CODE = re.compile(r"[^A-Z0-9_]+")
@@ -48,12 +49,20 @@ class Known:
 
 def training_part(number: str) -> str:
     """Under which the partner's training with this number is known."""
-    return f"training#{quote(number, safe='')}"
+    return f"training#{_key(number)}"
 
 
 def session_part(training_number: str, number: str) -> str:
     """A session is known within its training: partners number them 1, 2, 3 in each."""
-    return f"session#{quote(training_number, safe='')}#{quote(number, safe='')}"
+    return f"session#{_key(training_number)}#{_key(number)}"
+
+
+def _key(number: str) -> str:
+    """A number as part of a sort key, which may hold a thousand bytes: `#` is written otherwise, and so are long ones."""
+    quoted = quote(number, safe="")
+    if len(quoted) <= KEY_CHARACTERS:
+        return quoted
+    return "~" + hashlib.sha256(number.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def training_codes(folder: str, number: str) -> Iterator[str]:
@@ -65,7 +74,7 @@ def training_codes(folder: str, number: str) -> Iterator[str]:
     whole = f"{folder.upper()}-{plain}"
     if plain == number.upper() and len(whole) <= CODE_MAX:
         yield whole
-    digest = hashlib.sha256(number.encode()).digest()
+    digest = hashlib.sha256(number.encode("utf-8", "surrogatepass")).digest()
     tail = ids.encode(int.from_bytes(digest[:8], "big"), characters=_TAIL_CHARACTERS).upper()
     room = CODE_MAX - _TAIL_CHARACTERS - 1
     yield f"{whole[:room].rstrip('-')}-{tail}"

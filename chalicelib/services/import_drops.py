@@ -59,7 +59,7 @@ def hand_over(ports: Ports, run: ImportRun) -> None:
 
 def _import_of_partner(ports: Ports, drop: Drop, folder: str, *, file_name: str) -> None:
     """Good lines are loaded whatever the others are: nobody watches, and the report says what became of each (SES-9)."""
-    partner = partners.find_by_folder(folder)
+    partner = partners.find_by_folder(folder.lower())
     if partner is None:
         _tell_of_unknown_folder(ports, drop, folder, file_name=file_name)
         return

@@ -19,7 +19,7 @@ OF_TRAINING = (
     "title", "modality", "duration_minutes", "duration_days_tenths", "price_cents", "capacity_max", "languages",
     "objectives", "programme", "audience", "prerequisites", "certification",
 )  # fmt: skip
-OF_SESSION = ("city", "place", "modality", "price_cents", "capacity_max", "language")
+OF_SESSION = ("title", "city", "place", "modality", "price_cents", "capacity_max", "language")
 FROM_TRAINING = (
     "title", "populations", "certification", "scheme", "funding_eligible", "convocation_comment",
     "provider_comment", "capacity_min", "capacity_target", "capacity_max", "price_cents", "modality",

@@ -212,9 +212,17 @@ class _Reading:
         if self._open:
             self._open[-1].parts.append(part)
             return
-        for action in part.parts or [_Part("action", part.line, "")]:
-            for session in action.parts or [_Part("session", action.line, "")]:
-                self._add(part, action, session)
+        found = [
+            (action, session)
+            for action in part.parts or [_Part("action", part.line, "")]
+            for session in action.parts or [_Part("session", action.line, "")]
+        ]
+        # A session without number and dates says that the training has none yet: once is enough.
+        told = [
+            (action, session) for action, session in found if session.number or _is_dated(action, session)
+        ]
+        for action, session in told or found[:1]:
+            self._add(part, action, session)
 
     def _add(self, formation: _Part, action: _Part, session: _Part) -> None:
         if len(action.values.get(_PLACE, ())) > 1:
@@ -229,6 +237,15 @@ class _Reading:
         self.lines.append(
             Line(session.line, cells, tuple(_shown(cells.get(column)) for column in self.columns))
         )
+
+
+def _has_dates(action: _Part) -> bool:
+    """Where one may enter at any time, a period is how long that lasts."""
+    return action.first("modalites-entrees-sorties") != _PERMANENT
+
+
+def _is_dated(action: _Part, session: _Part) -> bool:
+    return _has_dates(action) and _day(session.first("periode/debut")) is not None
 
 
 def _shown(cell: Cell) -> Cell:
@@ -246,7 +263,7 @@ def _cells(formation: _Part, action: _Part, session: _Part) -> Iterator[tuple[st
     yield from _place(action)
     yield "session_number", session.number
     yield "places", session.first("recrutement/nb-places")
-    if action.first("modalites-entrees-sorties") != _PERMANENT:
+    if _has_dates(action):
         yield "starts_on", _day(session.first("periode/debut"))
         yield "ends_on", _day(session.first("periode/fin"))
 

@@ -83,6 +83,8 @@ class OfferedSession:
     """What the file says of a session; what it leaves out stays as it is with us."""
 
     number: str
+    title: str
+    """Its training's; a person may give it another one here."""
     starts_on: date | None = None
     ends_on: date | None = None
     city: str = ""
@@ -193,6 +195,7 @@ def _row(cells: Reader, vat_rate: Decimal) -> PartnerRow:
         return PartnerRow(training=training, session=None)
     session = OfferedSession(
         number=number,
+        title=training.title,
         starts_on=starts_on,
         ends_on=ends_on,
         city=cells.text("city", limit=100),

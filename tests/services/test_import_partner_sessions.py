@@ -174,6 +174,15 @@ def test_a_changed_session_is_updated_and_the_report_says_in_what(ports: Ports, 
     assert trainings.get("RHONE-F-1").price_cents == 50_000
 
 
+def test_a_training_with_another_title_takes_its_sessions_along(ports: Ports, staff: Person) -> None:
+    offered(ports, staff, table(FIRST))
+
+    run = offered(ports, staff, table(FIRST.replace("Gestes et postures", "Manutention")))
+
+    assert (trainings.get("RHONE-F-1").title, stored()["S-1"].title) == ("Manutention", "Manutention")
+    assert [said for _, said in report(run)] == ["Title: Gestes et postures → Manutention"] * 2
+
+
 def test_more_days_are_laid_out_again(ports: Ports, staff: Person) -> None:
     offered(ports, staff, table(FIRST))
 

@@ -140,6 +140,15 @@ def test_what_is_expected_is_told_as_lheo_writes_it() -> None:
     assert first.problems[0].expectation == "Year, month, day: 20270625."
 
 
+def test_sessions_that_say_nothing_are_the_training_alone_once() -> None:
+    action = LHEO_23[LHEO_23.index("      <action") : LHEO_23.index("    </formation>")]
+    empty = "      <action><session><periode><debut>00000000</debut></periode></session></action>\n"
+
+    assert len(rows(LHEO_23.replace(action, action + empty))) == 2
+    (alone,) = rows(LHEO_23.replace(action, empty + empty))
+    assert alone.session is None
+
+
 def test_two_sessions_alike_on_one_line_are_told_apart() -> None:
     one_line = LHEO_23.replace("\n", " ").replace('"S-2"', '"S-1"')
 
