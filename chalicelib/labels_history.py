@@ -91,6 +91,7 @@ WHAT: dict[str, str] = {
     "user.disabled": N_("Access closed"),
     "user.totp_added": N_("Second step of signing in set up"),
     "user.totp_removed": N_("Second step of signing in removed"),
+    "work_retried": N_("Work that was given up tried again"),
     "user.email_asked": N_("New e-mail address to be confirmed"),
     "user.email_changed": N_("E-mail address confirmed"),
     "institute.changed": N_("Settings changed: %(section)s"),

@@ -47,8 +47,30 @@ class Mail:
     """Identifiers and values the renderer needs beyond the object. Names that begin with `secret_` are forgotten once it has left."""
 
     @property
+    def archive_id(self) -> str:
+        """The kept message in addresses; empty before it was kept."""
+        return archive_id(self.archive_key)
+
+    @property
+    def may_be_tried_again(self) -> bool:
+        """It was given up, and still holds all it has to say."""
+        return self.state is MailState.FAILED and FORGOTTEN not in self.facts
+
+    @property
     def has_secrets(self) -> bool:
         return any(name.startswith(SECRET) for name in self.facts)
+
+
+ARCHIVE = "emails/"
+"""Where the messages are kept as they left, but for secrets: whoever reads the archive later must not get in with them.
+
+The local stage keeps those too, because its mailbox is where people read them.
+"""
+
+
+def archive_id(key: str) -> str:
+    """Of a kept file's key, without what all keys have."""
+    return key.removeprefix(ARCHIVE).removesuffix(".eml").replace("/", "-")
 
 
 TAG_CHARACTERS = 256
@@ -83,6 +105,15 @@ def hiding_secrets(facts: Mapping[str, str]) -> dict[str, str]:
 
 def without_secrets(facts: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in facts.items() if not name.startswith(SECRET)}
+
+
+FORGOTTEN = "forgotten"
+
+
+def forgetting_secrets(facts: Mapping[str, str]) -> dict[str, str]:
+    """Without them, and saying so: an e-mail that failed and had some can't be sent again as it was."""
+    kept = without_secrets(facts)
+    return kept if len(kept) == len(facts) else {**kept, FORGOTTEN: "yes"}
 
 
 def addresses(*wanted: str, unknown: Collection[str] = ()) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjec
 
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.mailings import Mail, MailState, without_secrets
+from chalicelib.domain.mailings import Mail, MailState, forgetting_secrets, without_secrets
 from chalicelib.models import claims
 from chalicelib.models.attributes import EnumAttribute, InstantAttribute, SetAttribute, ValueAttribute
 from chalicelib.models.base import Table, Transaction, read_together
@@ -137,7 +137,7 @@ def mark_failed(mail: Mail, *, reason: str) -> bool:
         item,
         MailItem.state.set(MailState.FAILED),
         MailItem.last_error.set(reason),
-        MailItem.facts.set(without_secrets(mail.facts)),
+        MailItem.facts.set(forgetting_secrets(mail.facts)),
         MailItem.pending.set(claims.FAILED),
         condition=claims.still_mine(item, attempts=mail.attempts),
     )
@@ -165,6 +165,32 @@ def failed_since(at: datetime, *, limit: int) -> list[str]:
     """Keys of those given up that should have left since then, the latest first."""
     found = MailItem.by_due.query(claims.FAILED, MailItem.due_at >= at, limit=limit, scan_index_forward=False)
     return [str(item.key) for item in found]
+
+
+def failed(*, cursor: str | None = None, limit: int = 50) -> Page[str]:
+    """Keys of those given up or come back, the latest first."""
+    results = MailItem.by_due.query(
+        claims.FAILED,
+        limit=limit,
+        scan_index_forward=False,
+        last_evaluated_key=key_of(cursor, pending=claims.FAILED),
+    )
+    return page_of(results, lambda item: str(item.key))
+
+
+def try_again(tx: Transaction, mail: Mail, *, at: datetime) -> None:
+    """Due now, with all its attempts before it. Refused (label `email`) when it isn't given up any more."""
+    tx.update(
+        MailItem(mail.key),
+        actions=[
+            MailItem.state.set(MailState.QUEUED),
+            MailItem.pending.set(claims.PENDING),
+            MailItem.due_at.set(at),
+            MailItem.attempts.set(0),
+        ],
+        condition=(MailItem.pending == claims.FAILED) & (MailItem.state == MailState.FAILED),
+        label="email",
+    )
 
 
 def of_object(object_id: str, *, cursor: str | None = None, limit: int = 100) -> Page[Mail]:

@@ -10,7 +10,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.outbox import Promise, PromiseState
 from chalicelib.models import claims
 from chalicelib.models.attributes import EnumAttribute, InstantAttribute, ValueAttribute
-from chalicelib.models.base import Table, Transaction
+from chalicelib.models.base import Table, Transaction, read_together
 
 
 class ByDue(GlobalSecondaryIndex):
@@ -87,7 +87,7 @@ def mark_failed(promise: Promise, *, reason: str) -> bool:
         item,
         PromiseItem.state.set(PromiseState.FAILED),
         PromiseItem.last_error.set(reason),
-        PromiseItem.pending.remove(),
+        PromiseItem.pending.set(claims.FAILED),
         condition=claims.still_mine(item, attempts=promise.attempts),
     )
 
@@ -96,3 +96,25 @@ def due(*, at: datetime, limit: int) -> list[str]:
     """Keys of what should have been done by now, the oldest first."""
     found = PromiseItem.by_due.query(claims.PENDING, PromiseItem.due_at <= at, limit=limit)
     return [str(item.key) for item in found]
+
+
+def given_up(*, limit: int) -> list[Promise]:
+    """The latest first."""
+    found = PromiseItem.by_due.query(claims.FAILED, limit=limit, scan_index_forward=False)
+    items = read_together([(PromiseItem, (str(item.key),)) for item in found])
+    return [item.to(Promise) for item in items if item is not None]
+
+
+def try_again(tx: Transaction, promise: Promise, *, at: datetime) -> None:
+    """Due now, with all its attempts before it. Refused (label `promise`) when it isn't given up any more."""
+    tx.update(
+        PromiseItem(promise.key),
+        actions=[
+            PromiseItem.state.set(PromiseState.PENDING),
+            PromiseItem.pending.set(claims.PENDING),
+            PromiseItem.due_at.set(at),
+            PromiseItem.attempts.set(0),
+        ],
+        condition=PromiseItem.pending == claims.FAILED,
+        label="promise",
+    )

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.access import STAFF
+from chalicelib.domain.mail_addresses import normal
 from chalicelib.domain.orders import Order
 from chalicelib.domain.organisations import Organisation
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.session_mailings import Recipients, Setting
 from chalicelib.domain.sessions import Slot
 from chalicelib.domain.users import User
-from chalicelib.models import registrations
+from chalicelib.models import addresses, registrations
 from chalicelib.models.base import read_together
 from chalicelib.models.mailing_scenes import Scene
 from chalicelib.models.orders import OrderItem
@@ -19,6 +20,7 @@ from chalicelib.models.organisations import ORGANISATION, OrganisationItem
 from chalicelib.models.users import UserItem
 
 NO_ADDRESS = "no_address"
+SUPPRESSED = "suppressed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,8 @@ class People:
     orders: dict[str, Order]
     organisations: dict[str, Organisation]
     trainers: dict[str, User]
+    suppressed: frozenset[str]
+    """Addresses that are not written to any more, in small letters (NOT-8)."""
     sequence_id: str = ""
     """Empty: the whole session."""
 
@@ -72,7 +76,7 @@ def running_seats(session_id: str) -> tuple[Registration, ...]:
 
 
 def read(scene: Scene, seats: Iterable[Registration]) -> People:
-    """The people of these seats, and of the session, in one round trip per hundred."""
+    """The people of these seats, and of the session, in one round trip per hundred, and one for the marks of their addresses."""
     kept = tuple(sorted(seats, key=lambda seat: (seat.last_name, seat.first_name)))
     orders = list(dict.fromkeys((seat.organisation_id, seat.order_id) for seat in kept))
     clients = list(dict.fromkeys(seat.organisation_id for seat in kept))
@@ -86,13 +90,16 @@ def read(scene: Scene, seats: Iterable[Registration]) -> People:
     )
     ordered, rest = rows[: len(orders)], rows[len(orders) :]
     buying, training = rest[: len(clients)], rest[len(clients) :]
-    return People(
+    found = People(
         scene=scene,
         seats=kept,
         orders={row.order_id: row.to(Order) for row in ordered if row is not None},
         organisations={row.organisation_id: row.to(Organisation) for row in buying if row is not None},
         trainers={row.user_id: row.to(User) for row in training if row is not None},
+        suppressed=frozenset(),
     )
+    everybody = (each.email for finder in _FINDERS.values() for each in finder(found))
+    return replace(found, suppressed=frozenset(addresses.suppressed({each for each in everybody if each})))
 
 
 def of(people: People, setting: Setting, *, sequence_id: str = "") -> list[Addressee]:
@@ -214,10 +221,12 @@ def _key(role: Recipients, *parts: str) -> str:
 
 
 def _checked(people: People, addressee: Addressee) -> Addressee:
-    """With the reason why no message can leave, where there is one: addresses that imports put where none was known (ACC-4)."""
+    """With the reason why no message can leave: an address that imports put where none was known (ACC-4), or a marked one (NOT-8)."""
     unknown = {address.casefold() for address in people.scene.institute.placeholder_emails}
     if not addressee.email or addressee.email.casefold() in unknown:
         return replace(addressee, why_not=NO_ADDRESS)
+    if normal(addressee.email) in people.suppressed:
+        return replace(addressee, why_not=SUPPRESSED)
     return addressee
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.access import DocumentType
+from chalicelib.domain.mail_addresses import AddressState, EventKind, MailEvent
 from chalicelib.domain.mailings import MailState
 from chalicelib.domain.orders import snapshot
 from chalicelib.domain.outbox import RETRY_DELAYS
@@ -19,7 +20,7 @@ from chalicelib.domain.session_mailings import (
     Setting,
 )
 from chalicelib.domain.sessions import Workflow
-from chalicelib.models import emails, institute, mailings, registrations, session_parts
+from chalicelib.models import addresses, emails, institute, mailings, registrations, session_parts
 from chalicelib.models.base import transaction
 from chalicelib.services import local_clock, mailing_dispatch, session_mailings
 from chalicelib.services import mailings as mail_service
@@ -204,6 +205,16 @@ def test_a_session_that_was_cancelled_calls_nobody(due, ports):
     mailing_dispatch.send_due(ports)
 
     assert (mails(), mailings.of_session("ses_1")) == ([], [])
+
+
+def test_an_address_that_mail_comes_back_from_is_left_out_and_the_others_get_it(due, ports):
+    event = MailEvent(event_id="1", kind=EventKind.LOST, at=NOW, reason="bounced", addresses=(LEA.email,))
+    addresses.mark(LEA.email, AddressState.BOUNCED, event)
+
+    mailing_dispatch.send_due(ports)
+
+    assert told() == [BAO.email]
+    assert state() is MailingState.SENT
 
 
 def test_people_without_an_address_are_left_out_and_the_others_get_it(session, ports):
