@@ -93,6 +93,29 @@ def test_leaving_a_form_with_unsaved_changes_asks_first(open_page: OpenPage) -> 
     assert asked == ["beforeunload"]
 
 
+def test_a_form_brought_in_later_is_looked_at_until_it_is_gone(open_page: OpenPage) -> None:
+    """As htmx does; and what the browser puts back when people return counts as typed."""
+    page = open_page("/en/list")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    form = "<form data-unsaved action='/' id='late'><input name='late' aria-label='late' value='as saved'></form>"
+    page.evaluate("form => document.querySelector('main').insertAdjacentHTML('beforeend', form)", form)
+
+    page.click("[name=late]")
+    page.goto("/en/list")
+    assert asked == []
+    page.evaluate("form => document.querySelector('main').insertAdjacentHTML('beforeend', form)", form)
+    page.fill("[name=late]", "typed")
+    page.evaluate("document.querySelector('#late').remove()")
+    page.goto("/en/list")
+    assert asked == []
+    page.evaluate("form => document.querySelector('main').insertAdjacentHTML('beforeend', form)", form)
+    page.fill("[name=late]", "typed")
+    page.goto("/en/form")
+
+    assert asked == ["beforeunload"]
+
+
 def test_choosing_rows_shows_how_many_are_chosen(open_page: OpenPage) -> None:
     page = open_page("/en/staff-list")
 

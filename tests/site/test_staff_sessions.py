@@ -296,6 +296,6 @@ def test_the_first_page_shows_what_waits_and_what_starts_soon(staff: Browser) ->
     page = staff.get("/staff")
 
     assert "Bientôt" in page.text
-    assert "Below the minimum" in page.text
+    assert "Below their minimum" in page.text
     assert "Plus tard" not in page.text
     assert "/staff/sessions?publication=draft" in page.links()

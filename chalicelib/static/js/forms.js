@@ -4,14 +4,35 @@
 
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
   const STILL_HERE = 8000;
-  const words = (form) => new URLSearchParams(new FormData(form)).toString();
 
+  // What the server filled in counts, not what the browser put back when people return to the page; forms that htmx
+  // brings in later are looked at as well, those it took away no longer.
   function unsavedChanges() {
-    const before = new Map(all("form[data-unsaved]").map((form) => [form, words(form)]));
     window.addEventListener("beforeunload", (event) => {
-      const changed = Array.from(before).some(([form, text]) => !form.dataset.sent && words(form) !== text);
-      if (changed) event.preventDefault();
+      const forms = all("form[data-unsaved]");
+      if (forms.some((form) => !form.dataset.sent && isChanged(form))) event.preventDefault();
     });
+  }
+
+  // A refused form holds what was typed and not saved, although the server filled it in.
+  function isChanged(form) {
+    return Boolean(form.querySelector("[aria-invalid]")) || Array.from(form.elements).some(hasChanged);
+  }
+
+  function hasChanged(control) {
+    if (!control.name || control.disabled || control.type === "hidden") return false;
+    if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
+    if (control.type === "file") return control.files.length > 0;
+    if (control.options) return isOtherChoice(control);
+    return "defaultValue" in control && control.value !== control.defaultValue;
+  }
+
+  // Without a choice of the server, a list of one shows its first line.
+  function isOtherChoice(list) {
+    const options = Array.from(list.options);
+    const marked = options.filter((option) => option.defaultSelected);
+    const first = list.multiple || marked.length ? marked : options.slice(0, 1);
+    return options.some((option) => option.selected !== first.includes(option));
   }
 
   // The server refuses a second sending as well; this saves the wait and shows a sign of life.
