@@ -15,6 +15,7 @@ from chalicelib.services import (
     invitations,
     occupations,
     session_cancellation,
+    session_documents,
     session_mailings,
     session_moves,
 )
@@ -54,6 +55,7 @@ def session_cancelled(ports: Ports, promise: Promise) -> None:
     occupations.follow(session_id)
     for seat in registrations.of_session(session_id):
         invitations.withdraw(ports, seat)
+        session_documents.withdraw(ports, seat)
     session_mailings.recompute(ports, session_id)
 
 
@@ -66,6 +68,7 @@ def seats_ordered(ports: Ports, seats: Sequence[Registration]) -> None:
 
 
 def seat_changed(ports: Ports, promise: Promise) -> None:
-    """A seat was given to somebody, moved or cancelled: its invitations and messages follow (NOT-5)."""
+    """A seat was given to somebody, moved or cancelled: its convocation, invitations and messages follow (NOT-5)."""
     seat = registrations.get(promise.organisation_id, promise.facts["registration_id"])
+    session_documents.withdraw(ports, seat)
     seats_ordered(ports, [seat])

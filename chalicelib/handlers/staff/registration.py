@@ -12,7 +12,7 @@ from chalicelib.domain.history import Entry
 from chalicelib.domain.registrations import Registration, seat_number
 from chalicelib.domain.results import Result
 from chalicelib.domain.sessions import Planning, Session, SessionKind
-from chalicelib.handlers.staff import seat_forms
+from chalicelib.handlers.staff import registration_documents, seat_forms
 from chalicelib.handlers.staff.session_frame import own_session
 from chalicelib.labels_history import told
 from chalicelib.models import certificates, history, organisations, registrations
@@ -38,7 +38,7 @@ def show_registration(visit: Visit, organisation_id: str, registration_id: str) 
     methods=["POST"],
 )
 def change_registration(visit: Visit, organisation_id: str, registration_id: str) -> Response:
-    """`do` of `seat_forms`; `do=assess` the result; `do=issue` or `do=revoke` a certificate."""
+    """`do` of `seat_forms` and `registration_documents`; `do=assess` the result; `do=issue` or `do=revoke` a certificate."""
     registration, session, plan = _read(visit, organisation_id, registration_id)
     try:
         match visit.value("do"):
@@ -48,6 +48,8 @@ def change_registration(visit: Visit, organisation_id: str, registration_id: str
                 _issue(visit, registration)
             case "revoke":
                 _revoke(visit, registration)
+            case action if action in registration_documents.ACTIONS:
+                registration_documents.change(visit, registration, session)
             case action if action in seat_forms.ACTIONS:
                 seat_forms.change(visit, organisation_id)
             case _:
@@ -125,6 +127,7 @@ def _show(
         is_on_demand=session.kind is SessionKind.ON_DEMAND,
         **_marked(registration, plan),
         certificates=_certificates(registration),
+        **registration_documents.shown(visit, registration),
         results=_options(visit, Result),
         kinds=_options(visit, CertificateKind),
         may_order=may_order,
