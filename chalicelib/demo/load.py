@@ -11,7 +11,7 @@ from chalicelib import bootstrap
 from chalicelib.demo import accounts, sessions
 from chalicelib.demo.accounts import ADMINISTRATOR, PASSWORD, Account
 from chalicelib.demo.sessions import Planned
-from chalicelib.domain.access import STAFF, Person
+from chalicelib.domain.access import STAFF, Person, Role
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.imports import ImportKind, ImportSource
@@ -208,11 +208,17 @@ def _plan_sessions(ports: Ports, by: Person) -> None:
     if not existing and _count_upcoming(today) >= UPCOMING_ENOUGH:
         return
     known = trainings.read_many({planned.code for planned in sessions.SESSIONS})
+    staff = {user.name: user.user_id for user in users.of_organisation(STAFF) if Role.TRAINER in user.roles}
     for number, planned in enumerate(sessions.SESSIONS):
         if ids[number] not in existing or existing[ids[number]].version == 0:
             client = _organisation_id(planned.siren) if planned.siren else None
             session, plan = sessions.made(
-                planned, number, known[planned.code], monday=monday, organisation_id=client
+                planned,
+                number,
+                known[planned.code],
+                monday=monday,
+                organisation_id=client,
+                trainers=staff,
             )
             _plan_session(ports, by, planned, session, plan)
 

@@ -1,13 +1,13 @@
 """The sessions and paths of the demo institute, in the weeks after it is loaded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from chalicelib.demo.accounts import DUVALLON, FLANDRES
 from chalicelib.domain import ids, planning
 from chalicelib.domain.planning import Day
-from chalicelib.domain.sessions import Planning, Sequence, Session, SessionKind
+from chalicelib.domain.sessions import Planning, Sequence, Session, SessionKind, Slot
 from chalicelib.domain.trainings import Modality, Path, Training
 
 NewId = Callable[[str], str]
@@ -105,9 +105,18 @@ PATHS: tuple[Path, ...] = (
 
 
 def made(
-    planned: Planned, number: int, training: Training, *, monday: date, organisation_id: str | None
+    planned: Planned,
+    number: int,
+    training: Training,
+    *,
+    monday: date,
+    organisation_id: str | None,
+    trainers: Mapping[str, str],
 ) -> tuple[Session, Planning]:
-    """The session and its planning; the same in the same week, so that loading twice adds nothing."""
+    """The session and its planning; the same in the same week, so that loading twice adds nothing.
+
+    `trainers`: users of the institute by name, whose own sessions these are.
+    """
     first = monday + timedelta(weeks=planned.week, days=planned.weekday)
     session = Session(
         session_id=session_id(monday, number),
@@ -131,7 +140,16 @@ def made(
         manager_email="nadia.benali@horizon.example",
         convocation_comment="Apportez une pièce d’identité.",
     )
-    return session, _planning(session, planned, training, first)
+    return session, _by_users(_planning(session, planned, training, first), trainers)
+
+
+def _by_users(plan: Planning, trainers: Mapping[str, str]) -> Planning:
+    def known(slot: Slot) -> Slot:
+        return replace(slot, trainer_ids=tuple(trainers[name] for name in slot.trainers if name in trainers))
+
+    for sequence in plan.sequences:
+        plan = planning.with_every_slot(plan, sequence.sequence_id, known)
+    return plan
 
 
 def _planning(session: Session, planned: Planned, training: Training, first: date) -> Planning:

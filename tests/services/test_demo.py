@@ -1,5 +1,6 @@
 """The demo institute: loaded through the services, twice as once."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from pydantic import TypeAdapter
 from chalicelib.demo import accounts, load
 from chalicelib.demo import sessions as planned
 from chalicelib.domain.search import Query
-from chalicelib.domain.sessions import Audience, Publication
+from chalicelib.domain.sessions import Audience, Planning, Publication
 from chalicelib.models import institute, users
 from chalicelib.models.sessions import SessionItem
 from chalicelib.ports import Ports
@@ -32,8 +33,9 @@ def test_the_demo_is_loaded_once_and_what_people_change_in_it_stays(tables: None
     assert numbers() == before
     assert len(told["accounts"]) == len(accounts.ACCOUNTS) + 1
     assert institute.get().is_set_up
-    assert all(hint.startswith("order_placed/") for hint in ports.outbox_hints)  # type: ignore[attr-defined]
-    assert len(list(ports.outbox_hints)) == 6  # type: ignore[call-overload]
+    hints = Counter(hint.partition("/")[0] for hint in ports.outbox_hints)  # type: ignore[attr-defined]
+    assert (hints["order_placed"], hints["planning_changed"]) == (6, len(planned.SESSIONS))
+    assert hugos_sessions()
     for account in accounts.ACCOUNTS:
         assert users.find_by_username(account.username) is not None
     assert users.find_by_username("claire").populations == {"Conducteurs"}  # type: ignore[union-attr]
@@ -41,6 +43,14 @@ def test_the_demo_is_loaded_once_and_what_people_change_in_it_stays(tables: None
     assert catalogue.search(audience, Query(text="*PE1*")).total > 5
     seats = catalogue.search(audience, Query(text="secouriste")).rows[0].sessions
     assert [s.seats_left for s in seats] == [3, 0, 12, 12]
+
+
+def hugos_sessions() -> list[str]:
+    """The trainer of the demo signs in and finds something to give."""
+    hugo = users.find_by_username("hugo")
+    assert hugo is not None
+    plans = (item.to(Planning) for item in SessionItem.scan(SessionItem.part == "planning"))
+    return [plan.session_id for plan in plans if hugo.user_id in plan.trainer_ids]
 
 
 def hide_a_session() -> None:
