@@ -128,7 +128,9 @@ def test_files_of_the_session_alone_go_with_a_line(staff: Browser) -> None:
     staff.post(PATH, line_form(page, type="room", amount="10", files=["att_1", "att_2"]))
 
     assert costs().lines[0].files == ("att_1",)
-    assert "devis-att_1.pdf" in staff.get(PATH).soup.find("tbody").get_text()
+    shown = staff.get(PATH)
+    assert "devis-att_1.pdf" in shown.soup.find("tbody").get_text()
+    assert "/staff/sessions/ses_1/documents?file=att_1" in shown.links()
 
 
 def a_file(owner_id: str, attachment_id: str) -> Attachment:
