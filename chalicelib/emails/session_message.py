@@ -9,7 +9,7 @@ from chalicelib.domain.session_mailings import Message, Recipients
 from chalicelib.domain.sessions import Sequence, Slot
 from chalicelib.domain.trainings import Modality
 from chalicelib.emails import courses, render, session_facts, session_words
-from chalicelib.emails.message import Attachment, EmailMessage
+from chalicelib.emails.message import Attachment, CalendarPart, EmailMessage
 from chalicelib.emails.render import Envelope
 from chalicelib.templating import N_, translate
 
@@ -67,7 +67,12 @@ class SessionTold:
 
 
 def build(
-    told: SessionTold, words: Words, envelope: Envelope, *, attachments: tuple[Attachment, ...] = ()
+    told: SessionTold,
+    words: Words,
+    envelope: Envelope,
+    *,
+    attachments: tuple[Attachment, ...] = (),
+    calendar: CalendarPart | None = None,
 ) -> EmailMessage:
     """The message in the envelope's language, with these words around the facts."""
     language = envelope.language
@@ -76,6 +81,8 @@ def build(
         "session_message",
         envelope,
         attachments=attachments,
+        calendar=calendar,
+        invites=calendar is not None,
         attached_files=len(attachments),
         title=translate(language, session_words.TITLES[told.message]),
         subject_words=subject_line(words.subject, values),

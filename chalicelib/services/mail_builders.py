@@ -14,6 +14,9 @@ from chalicelib.services import (
     invitations,
     order_mails,
     request_mails,
+    session_mails,
+    setup_mails,
+    waiting_mails,
 )
 
 Builder = Callable[[Ports, Mail], EmailMessage]
@@ -29,6 +32,9 @@ BUILDERS: dict[str, Builder] = {
     invitations.WITHDRAWAL: invitation_mails.build_withdrawal,
     request_mails.RECEIVED: request_mails.build_received,
     request_mails.NOTICE: request_mails.build_notice,
+    waiting_mails.OFFERED: waiting_mails.build,
+    **session_mails.BUILDERS,
+    setup_mails.TEST: setup_mails.build_test,
 }
 """Kind of e-mail -> who writes it; each area has its own module. A builder raises NotFound when there is nothing to tell any more."""
 

@@ -71,7 +71,7 @@ def _entry(ports: Ports, by: Person, before: OwnWords, after: OwnWords) -> Entry
         who_name=by.name,
         what="message.words_changed" if after.words else "message.words_restored",
         facts={
-            "language": after.language,
+            "said_in": after.language,
             **changes.between(in_force(before), in_force(after)),
         },
     )

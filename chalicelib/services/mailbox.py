@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from chalicelib.domain.errors import NotFound
-from chalicelib.domain.mailings import MailState
+from chalicelib.domain.mailings import ARCHIVE, MailState, archive_id
 from chalicelib.emails import reading
 from chalicelib.emails.reading import ShownMessage
 from chalicelib.models import emails
 from chalicelib.ports import Ports
-from chalicelib.services.mailings import ARCHIVE, KEY_HEADER
+from chalicelib.services import mail_archive
 
 SHOWN = 50
 SEARCHED = 400
@@ -38,7 +37,7 @@ def newest(ports: Ports, *, recipient: str = "") -> list[Archived]:
     rows = emails.many([mail_key for _, mail_key, _ in found])
     return [
         Archived(
-            message_id=_id(key),
+            message_id=archive_id(key),
             message=message,
             state=rows[mail_key].state if mail_key in rows else MailState.SENDING,
         )
@@ -48,35 +47,12 @@ def newest(ports: Ports, *, recipient: str = "") -> list[Archived]:
 
 def read(ports: Ports, message_id: str) -> Archived:
     """Raises NotFound."""
-    mail_key, message = _read(ports, _key(message_id))
+    mail_key, message = _read(ports, mail_archive.file_key(message_id))
     rows = emails.many([mail_key])
     state = rows[mail_key].state if mail_key in rows else MailState.SENDING
     return Archived(message_id=message_id, message=message, state=state)
 
 
-def source(ports: Ports, message_id: str) -> bytes:
-    """The message as it left. Raises NotFound."""
-    return _split(ports.files.read(_key(message_id)))[1]
-
-
 def _read(ports: Ports, key: str) -> tuple[str, ShownMessage]:
-    mail_key, mime = _split(ports.files.read(key))
+    mail_key, mime = mail_archive.split(ports.files.read(key))
     return mail_key, reading.read(mime)
-
-
-def _split(archived: bytes) -> tuple[str, bytes]:
-    """The key of the row and the message itself: see `mailings._archived`."""
-    head, _, mime = archived.partition(b"\r\n")
-    return head.decode("ascii").removeprefix(f"{KEY_HEADER}: "), mime
-
-
-def _id(key: str) -> str:
-    return key.removeprefix(ARCHIVE).removesuffix(".eml").replace("/", "-")
-
-
-def _key(message_id: str) -> str:
-    year, _, rest = message_id.partition("-")
-    month, _, name = rest.partition("-")
-    if not (year.isdigit() and month.isdigit() and name.replace("-", "").isalnum()):
-        raise NotFound(message_id)
-    return f"{ARCHIVE}{year}/{month}/{name}.eml"

@@ -9,7 +9,7 @@ from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.institute import Institute
 from chalicelib.domain.mail_addresses import without
-from chalicelib.domain.mailings import Mail, hiding_secrets, tag_of
+from chalicelib.domain.mailings import ARCHIVE, Mail, hiding_secrets, tag_of
 from chalicelib.domain.outbox import is_given_up, next_attempt
 from chalicelib.emails.message import EmailMessage, UnsendableEmail, to_mime
 from chalicelib.models import addresses, emails
@@ -22,11 +22,6 @@ LEASE = timedelta(minutes=2)
 """Twice what the Lambda that sends may take."""
 MAX_OVERDUE = 500
 """Hints that one sweep gives; the next one goes on with what is still due."""
-ARCHIVE = "emails/"
-"""Where the messages are kept as they left, but for secrets: whoever reads the archive later must not get in with them.
-
-The local stage keeps those too, because its mailbox is where people read them.
-"""
 KEY_HEADER = "X-Archived-Mail"
 
 

@@ -1,7 +1,7 @@
 """What a message of a session tells, read when it leaves: session, planning, seats, the institute and its words (NOT-2)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import TypeAdapter
 
@@ -57,6 +57,17 @@ class Matter:
 
 def read(mail: Mail) -> Matter:
     """Raises NotFound when there is nothing to tell any more: the seat was given up, the session cancelled or not."""
+    matter = gather(mail)
+    _require_something_to_tell(mail, matter.session)
+    return with_seats(matter, _seats(mail))
+
+
+def with_seats(matter: Matter, seats: tuple[Registration, ...]) -> Matter:
+    return replace(matter, seats=seats, clients=_clients_of(seats))
+
+
+def gather(mail: Mail) -> Matter:
+    """All but the seats, whether or not there is something to tell: previews show what would be. Raises NotFound."""
     session, planning, institute, words, mailing, trainee = read_together(
         [
             (SessionItem, (mail.object_id, SESSION)),
@@ -69,18 +80,13 @@ def read(mail: Mail) -> Matter:
     )
     if session is None:
         raise NotFound(mail.object_id)
-    held = session.to(Session)
-    _require_something_to_tell(mail, held)
-    seats = _seats(mail)
     return Matter(
-        session=held,
+        session=session.to(Session),
         planning=planning.to(Planning) if planning else Planning(session_id=mail.object_id),
         institute=institutes.of(institute),
         own_words=mail_words.of(words, mail.kind, mail.language),
         subject=(mailing.subject or "") if mailing else "",
         text=(mailing.text or "") if mailing else "",
-        seats=seats,
-        clients=clients_of(seats),
         trainee_has_account=trainee is not None and trainee.user_id is not None,
     )
 
@@ -98,7 +104,7 @@ def read_slots(text: str) -> tuple[Slot, ...]:
     return _SLOTS.validate_json(text) if text else ()
 
 
-def clients_of(seats: Iterable[Registration]) -> dict[str, Organisation]:
+def _clients_of(seats: Iterable[Registration]) -> dict[str, Organisation]:
     """The organisations of these seats, by identifier."""
     wanted = list(dict.fromkeys(seat.organisation_id for seat in seats))
     items = read_together([(OrganisationItem, (each, ORGANISATION)) for each in wanted])

@@ -31,6 +31,7 @@ SAMPLES = {
     "document": "purchase_order-1",
     "establishment_id": "est_elsewhere",
     "kind": "trainees",
+    "mailing_id": "convocation.-",
     "message_id": "msg_elsewhere",
     "order_id": "ord_000000000e1sewhr",
     "organisation_id": "org_elsewhere",

@@ -61,16 +61,17 @@ def test_a_right_is_exact_and_says_why(lambda_name: str, statement: dict[str, An
         assert resource["Fn::Sub"].startswith("arn:${AWS::Partition}:")
 
 
-def test_pages_and_drawings_can_not_read_the_archive_of_emails():
-    for name in ("api_handler", "follow_up_outbox"):
-        rights = json.loads((POLICIES / f"{name}.json").read_text())["Statement"]
+def test_only_pages_read_the_archive_of_emails_and_none_reads_all_files():
+    """Staff open kept e-mails, whose secrets were replaced before they were kept (NOT-8)."""
+    for file in POLICIES.glob("*.json"):
+        rights = json.loads(file.read_text())["Statement"]
         read = [right["Resource"] for right in rights if "s3:GetObject" in right["Action"]]
         for allowed in map(_on_aws, read):
             for resource in allowed if isinstance(allowed, list) else [allowed]:
                 place = resource["Fn::Sub"].partition(":::")[2]
-                assert not place.startswith(("${DocumentsBucketName}/*", "${DocumentsBucketName}/emails")), (
-                    name
-                )
+                assert not place.startswith("${DocumentsBucketName}/*"), file.stem
+                if place.startswith("${DocumentsBucketName}/emails"):
+                    assert file.stem == "api_handler"
 
 
 def test_a_lambda_may_use_the_queue_it_works_on(made: Package):

@@ -14,7 +14,7 @@ from chalicelib.handlers.portal.cart import establishments_of
 from chalicelib.labels_history import told
 from chalicelib.models import history
 from chalicelib.models import trainees as directory
-from chalicelib.services import trainee_pages
+from chalicelib.services import mail_addresses, trainee_pages
 from chalicelib.services import trainees as services
 from chalicelib.services.orders import reads_only_own
 from chalicelib.templating import N_
@@ -148,6 +148,7 @@ def show_trainee(visit: Visit, trainee_id: str) -> Response:
         reads_only_own=reads_only_own(person),
         documents=trainee_pages.documents_of(person, courses),
         account=trainee_pages.account_of(trainee),
+        mark=mail_addresses.mark_of(trainee.email),
         site=dict(establishments_of(visit)).get(trainee.establishment_id or "", ""),
         timeline=told(history.of(trainee_id, limit=20).rows, language=visit.language),
         breadcrumbs=_crumbs(visit, trainee.full_name),

@@ -17,7 +17,7 @@ from chalicelib.labels_history import told
 from chalicelib.models import history
 from chalicelib.models import institute as institutes
 from chalicelib.services import institute as services
-from chalicelib.services import mailings
+from chalicelib.services import mailings, setup_mails
 from chalicelib.templating import N_
 from chalicelib.web import responses
 from chalicelib.web.forms import Form, FormModel
@@ -50,11 +50,24 @@ def show_section(visit: Visit, section: str) -> Response:
 @bp.page("/staff/settings/{section}", allow=Right.STAFF_SETTINGS, methods=["POST"])
 def save_section(visit: Visit, section: str) -> Response:
     found = find(section, SECTIONS)
+    if found.name == "mail" and visit.value("action") == "test":
+        return _send_test(visit, found)
     refusal = save(visit, found)
     if refusal:
         return show(visit, found, refusal, status=422)
     visit.flash(N_("Saved."))
     return visit.redirect(f"/staff/settings/{section}")
+
+
+def _send_test(visit: Visit, section: Section) -> Response:
+    """A message to oneself, as the settings saved so far make it."""
+    try:
+        setup_mails.send_test(bootstrap.ports(), visit.person)
+    except InvalidInput as error:
+        refusal = Form(_first_values(visit, section, institutes.get()))
+        return show(visit, section, refusal.with_errors(error, language=visit.language), status=422)
+    visit.flash(N_("A test message is on its way to %(email)s."), email=visit.person.email)
+    return visit.redirect(f"/staff/settings/{section.name}")
 
 
 @bp.page("/logo", allow=Right.ANYONE)

@@ -8,7 +8,7 @@ from chalicelib.domain.errors import Conflict, InvalidInput, NotFound, RuleViola
 from chalicelib.handlers.staff.organisations import LIST, crumbs
 from chalicelib.labels_history import told
 from chalicelib.models import history, organisations, trainees
-from chalicelib.services import trainee_merges, trainee_pages
+from chalicelib.services import mail_addresses, trainee_merges, trainee_pages
 from chalicelib.services import trainees as services
 from chalicelib.templating import N_
 from chalicelib.web.forms import Form
@@ -61,6 +61,7 @@ def show_trainee(visit: Visit, organisation_id: str, trainee_id: str) -> Respons
         kept=kept,
         courses=courses,
         account=trainee_pages.account_of(trainee),
+        mark=mail_addresses.mark_of(trainee.email),
         likely=services.likely_duplicates(trainee),
         site=next((s.name for s in sites if s.establishment_id == trainee.establishment_id), ""),
         timeline=told(history.of(trainee_id, limit=20).rows, language=visit.language),
@@ -70,6 +71,17 @@ def show_trainee(visit: Visit, organisation_id: str, trainee_id: str) -> Respons
             Crumb(text=trainee.full_name),
         ),
     )
+
+
+@bp.page(f"{PEOPLE}/{{trainee_id}}", allow=ALLOW, methods=["POST"])
+def clear_address(visit: Visit, organisation_id: str, trainee_id: str) -> Response:
+    """The address of the page may be written to again (NOT-8); staff change nothing else here."""
+    trainee = services.get(visit.person, organisation_id, trainee_id)
+    if visit.value("action") != "clear_address":
+        raise NotFound(trainee_id)
+    mail_addresses.clear(bootstrap.ports(), visit.person, trainee.email, object_id=trainee_id)
+    visit.flash(N_("%(email)s may be written to again."), email=trainee.email)
+    return visit.redirect(f"{LIST}/{organisation_id}/trainees/{trainee_id}")
 
 
 @bp.page(f"{LIST}/{{organisation_id}}/merge", allow=ALLOW)

@@ -13,6 +13,7 @@ from chalicelib.domain.users import User
 from chalicelib.handlers.staff.settings_sections import WRONG
 from chalicelib.labels_history import told
 from chalicelib.models import history, users
+from chalicelib.services import mail_addresses
 from chalicelib.services import users as services
 from chalicelib.services.users import Invitation
 from chalicelib.templating import N_, label
@@ -95,9 +96,15 @@ def show_user(visit: Visit, user_id: str) -> Response:
 
 @bp.page("/staff/users/{user_id}", allow=Right.STAFF_USERS, methods=["POST"])
 def change_user(visit: Visit, user_id: str) -> Response:
-    """`action` is edit, disable, password or totp."""
+    """`action` is edit, disable, password, totp or clear_address."""
     user = users.get(STAFF, user_id)
-    actions = {"edit": _edit, "disable": _disable, "password": _renew_password, "totp": _remove_totp}
+    actions = {
+        "edit": _edit,
+        "disable": _disable,
+        "password": _renew_password,
+        "totp": _remove_totp,
+        "clear_address": _clear_address,
+    }
     act = actions.get(visit.value("action"))
     if act is None:
         raise NotFound
@@ -147,6 +154,12 @@ def _remove_totp(visit: Visit, user: User) -> Response:
     return visit.redirect(f"/staff/users/{user.user_id}")
 
 
+def _clear_address(visit: Visit, user: User) -> Response:
+    mail_addresses.clear(bootstrap.ports(), visit.person, user.email, object_id=user.user_id)
+    visit.flash(N_("%(email)s may be written to again."), email=user.email)
+    return visit.redirect(f"/staff/users/{user.user_id}")
+
+
 def _told(visit: Visit, invitation: Invitation) -> Response:
     """Sent by e-mail; where there is no address the password is on this answer, and nowhere else."""
     user = invitation.user
@@ -169,6 +182,7 @@ def _show(visit: Visit, user: User, form: Form | None = None, *, status: int = 2
         user=user,
         form=form or Form(_values(user)),
         roles=_roles(visit),
+        mark=mail_addresses.mark_of(user.email),
         timeline_entries=told(entries, language=visit.language),
         breadcrumbs=(Crumb(text=visit.say("Staff"), path="/staff/users"), Crumb(text=user.name)),
     )
