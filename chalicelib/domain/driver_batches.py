@@ -121,18 +121,34 @@ class NotVerified(RuleViolation):
     )
 
 
+class PriceMoved(RuleViolation):
+    code = "driver_price_changed"
+    message = "The price changed since you confirmed it: look at it again, then register."
+
+
 def declared(batch: Batch, declaration: Declaration) -> Batch:
-    """Step 1 done or done again: what was verified no longer counts. Raises BatchClosed."""
+    """Step 1 done or done again: what was verified no longer counts, a file is to be sent again. Raises BatchClosed."""
     _check_open(batch)
     return _changed(
         replace(
             batch,
+            file_key="",
+            file_name="",
+            report_key="",
             training=declaration.training,
             title=declaration.title,
             ends_on=declaration.ends_on,
             pays_card=declaration.pays_card,
         )
     )
+
+
+def with_file(batch: Batch, *, file_key: str, file_name: str, sha256: str) -> Batch:
+    """The file whose lines are to be verified, in place of the one before. Raises BatchClosed."""
+    if batch.state not in (BatchState.ENTERING, BatchState.VERIFIED, BatchState.UNREADABLE):
+        raise BatchClosed
+    kept = replace(_changed(batch), file_key=file_key, file_name=file_name, file_sha256=sha256)
+    return replace(kept, state=BatchState.VERIFYING, report_key="", problem="")
 
 
 def with_line(batch: Batch, line: DriverLine) -> Batch:

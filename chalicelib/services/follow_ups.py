@@ -15,6 +15,8 @@ from chalicelib.services import (
     cancellation_mails,
     certificates,
     documents,
+    driver_entries,
+    driver_files,
     mailing_dispatch,
     mailing_settings,
     mailings,
@@ -25,6 +27,8 @@ from chalicelib.services import (
     session_mailings,
     session_promises,
     trainee_access,
+    waiting_lists,
+    waiting_mails,
 )
 
 LEASE = timedelta(minutes=3)
@@ -98,7 +102,12 @@ def request_sent(ports: Ports, promise: Promise) -> None:
 KINDS: dict[str, Callable[[Ports, Promise], None]] = {
     "order_placed": order_placed,
     "request_sent": request_sent,
+    driver_files.VERIFY: driver_files.keep_verify,
+    driver_entries.REGISTER: driver_files.keep_register,
     certificates.ISSUED: certificates.follow,
+    session_promises.SEATS_FREED: waiting_lists.freed,
+    waiting_lists.OFFERED: waiting_mails.follow,
+    waiting_lists.LAPSES: waiting_lists.lapse,
     registration_changes.CANCELLED_BY_CLIENT: cancellation_mails.follow,
     session_mailings.KIND: session_mailings.follow,
     mailing_dispatch.KIND: mailing_dispatch.follow,

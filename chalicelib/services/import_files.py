@@ -1,5 +1,7 @@
 """Files that go with imports: templates to fill in, and refused lines to correct."""
 
+from collections.abc import Sequence
+
 from chalicelib.domain.access import Person
 from chalicelib.domain.imports import ImportKind, ImportRun
 from chalicelib.ports import Ports
@@ -29,13 +31,20 @@ def columns(kind: ImportKind, *, own: bool = False) -> tuple[Column, ...]:
 
 
 def csv_template(kind: ImportKind, *, own: bool = False) -> bytes:
+    return csv_template_of(columns(kind, own=own))
+
+
+def csv_template_of(ours: Sequence[Column]) -> bytes:
     """The header alone: an example would be imported."""
-    return exports.to_csv([column.name for column in columns(kind, own=own)], [])
+    return exports.to_csv([column.name for column in ours], [])
 
 
 def xlsx_template(kind: ImportKind, *, language: str, own: bool = False) -> bytes:
+    return xlsx_template_of(columns(kind, own=own), language=language)
+
+
+def xlsx_template_of(ours: Sequence[Column], *, language: str) -> bytes:
     """The header on the first sheet, what each column holds on the second."""
-    ours = columns(kind, own=own)
     yes, no = translate(language, "yes"), translate(language, "no")
     heads = [N_("Column"), N_("Required"), N_("What it holds"), N_("Example")]
     explained = [
