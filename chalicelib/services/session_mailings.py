@@ -17,10 +17,13 @@ from chalicelib.models.mailing_scenes import Scene
 from chalicelib.ports import Ports
 from chalicelib.services import mailing_letters, mailing_recipients
 from chalicelib.services.mailing_letters import Outgoing
+from chalicelib.services.mailing_recipients import People
 
 KIND = "mailings_changed"
 """The promise to plan the messages of a session anew."""
 _TRIES = 5
+SEVERAL = 2
+"""Sequences from which on a registration is confirmed by a message of its own."""
 
 
 class NotAllTold(Conflict):
@@ -78,7 +81,7 @@ def follow(ports: Ports, promise: Promise) -> None:
 
 
 def catch_up(ports: Ports, session_id: str, registrations: Iterable[Registration]) -> None:
-    """Give people who were registered after a message left what still makes sense to them. May be run twice.
+    """Tell people that they are registered, and give them what left before and still makes sense. May be run twice.
 
     Raises NotFound, NotAllTold.
     """
@@ -87,7 +90,7 @@ def catch_up(ports: Ports, session_id: str, registrations: Iterable[Registration
         return
     scene = mailing_scenes.read(session_id)
     people = mailing_recipients.read(scene, late)
-    failed = 0
+    failed = _confirm(ports, people)
     for mailing in mailings.of_session(session_id):
         setting = scene.settings[mailing.message]
         if Recipients.TRAINEES in setting.to and mailing_plan.still_makes_sense(
@@ -99,6 +102,16 @@ def catch_up(ports: Ports, session_id: str, registrations: Iterable[Registration
             failed += mailing_letters.promise(ports, scene, outgoing, trainees).failed
     if failed:
         raise NotAllTold(session_id)
+
+
+def _confirm(ports: Ports, people: People) -> int:
+    """All that is planned in one message, pre-work too (NOT-3); with one sequence its invitation says it all. For how many it failed."""
+    scene, message = people.scene, Message.REGISTRATION_CONFIRMED
+    setting = scene.settings[message]
+    if not setting.is_on or len(scene.planning.sequences) < SEVERAL:
+        return 0
+    told = mailing_recipients.of(people, setting)
+    return mailing_letters.promise(ports, scene, Outgoing(message=message, setting=setting), told).failed
 
 
 def tell(
