@@ -9,6 +9,7 @@ KINDS: dict[str, str] = {
     "registration_invitation": N_("Registration with invitation"),
     "registration_withdrawn": N_("Invitation withdrawn"),
     "registration_cancelled": N_("Registration cancelled online"),
+    "seats_offered": N_("Seats offered from the waiting list"),
     "request_received": N_("Request received"),
     "request_notice": N_("Request to handle"),
     "new_user": N_("Access to the portal"),

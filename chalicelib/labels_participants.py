@@ -6,6 +6,7 @@ from enum import StrEnum
 from chalicelib.domain.attendance import Half, Presence
 from chalicelib.domain.certificates import CertificateKind, CertificateState
 from chalicelib.domain.results import Result
+from chalicelib.domain.waiting import WaitingState
 from chalicelib.templating import N_
 
 LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
@@ -30,6 +31,16 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         CertificateState.REPLACED: N_("Replaced"),
         CertificateState.VOID: N_("Void"),
     },
+    WaitingState: {
+        WaitingState.WAITING: N_("On the waiting list"),
+        WaitingState.OFFERED: N_("Seats offered"),
+        WaitingState.ACCEPTED: N_("Accepted"),
+        WaitingState.DECLINED: N_("Declined"),
+        WaitingState.LAPSED: N_("Offer lapsed"),
+        WaitingState.LEFT: N_("Left the list"),
+        WaitingState.REMOVED: N_("Removed from the list"),
+        WaitingState.CLOSED: N_("List closed"),
+    },
 }
 
 TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {
@@ -43,5 +54,10 @@ TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         CertificateState.VALID: "success",
         CertificateState.REPLACED: "neutral",
         CertificateState.VOID: "danger",
+    },
+    WaitingState: {
+        WaitingState.WAITING: "info",
+        WaitingState.OFFERED: "warning",
+        WaitingState.ACCEPTED: "success",
     },
 }

@@ -86,6 +86,10 @@ class Session:
     capacity_max: int | None = None
     """None: no limit (pool, on demand)."""
     seats_taken: int = 0
+    seats_offered: int = 0
+    """Held for its waiting list: offered to somebody, or freed and about to be (ORD-16)."""
+    waiting: int = 0
+    """How many on its waiting list have no offer yet."""
     populations: frozenset[str] = frozenset()
     organisation_id: str | None = None
     """The client of an `intra` session."""
@@ -123,7 +127,7 @@ class Session:
         """None: no limit. Never negative, even when overbooked."""
         if not self.has_capacity or self.capacity_max is None:
             return None
-        return max(0, self.capacity_max - self.seats_taken)
+        return max(0, self.capacity_max - self.seats_taken - self.seats_offered)
 
     @property
     def is_full(self) -> bool:

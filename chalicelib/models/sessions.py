@@ -81,6 +81,8 @@ class SessionItem(Table):
     capacity_target = NumberAttribute(null=True)
     capacity_max = NumberAttribute(null=True)
     seats_taken = NumberAttribute(null=True)
+    seats_offered = NumberAttribute(null=True)
+    waiting = NumberAttribute(null=True)
     populations = SetAttribute()
     organisation_id = UnicodeAttribute(null=True)
     provider = UnicodeAttribute(null=True)
@@ -146,13 +148,14 @@ class Standing:
     """How a session stands at this moment: what orders and staff change between two rebuilds of the catalogue."""
 
     seats_taken: int = 0
+    seats_offered: int = 0
     publication: Publication = Publication.DRAFT
     workflow: Workflow = Workflow.CREATED
 
 
 def standings(session_ids: Iterable[str]) -> dict[str, Standing]:
     """Of those that exist, by id."""
-    only = ("session_id", "part", "seats_taken", "publication", "workflow")
+    only = ("session_id", "part", "seats_taken", "seats_offered", "publication", "workflow")
     keys = [(SessionItem, (session_id, SESSION)) for session_id in dict.fromkeys(session_ids)]
     found = read_together(keys, only=only)
     return {item.session_id: item.to(Standing) for item in found if item is not None}
@@ -280,9 +283,26 @@ def replace(tx: Transaction, session: Session, *, before: Session, while_unbooke
     if while_unbooked:
         condition &= taken.does_not_exist() | (taken == 0)
     elif after.has_capacity and after.capacity_max != before.capacity_max:
-        condition &= taken.does_not_exist() | (taken <= after.capacity_max)
+        condition &= taken.does_not_exist() | (taken <= after.capacity_max - before.seats_offered)
+        condition &= unchanged(SessionItem.seats_offered, before.seats_offered) | (
+            SessionItem.seats_offered == before.seats_offered
+        )
     item = SessionItem(session.session_id, SESSION)
-    tx.update(item, actions=_actions(after), condition=condition, label="session")
+    actions = _actions(after)
+    if seats := raised_for_the_list(before, after):
+        actions.append(SessionItem.seats_offered.add(seats))
+    tx.update(item, actions=actions, condition=condition, label="session")
+
+
+def raised_for_the_list(before: Session, after: Session) -> int:
+    """How many seats a higher capacity gives to those who wait: nobody else gets them first (ORD-16)."""
+    if not before.waiting or before.capacity_max is None or after.capacity_max is None:
+        return 0
+    return max(0, after.capacity_max - before.capacity_max)
+
+
+COUNTERS = ("seats_taken", "seats_offered", "waiting")
+"""What orders and waiting lists count on the row while staff edit the rest of it."""
 
 
 def _actions(session: Session) -> list[Action]:
@@ -290,7 +310,7 @@ def _actions(session: Session) -> list[Action]:
     stored = SessionItem.holding(session)
     actions: list[Action] = [SessionItem.starts_key.set(starts_key(session))]
     for field in dataclasses.fields(session):
-        if field.name in ("session_id", "seats_taken"):
+        if field.name in ("session_id", *COUNTERS):
             continue
         value = getattr(stored, field.name)
         attribute = getattr(SessionItem, field.name)

@@ -12,7 +12,7 @@ from chalicelib.domain.history import Entry
 from chalicelib.domain.orders import Order
 from chalicelib.domain.outbox import Promise
 from chalicelib.domain.registrations import Registration
-from chalicelib.domain.sessions import SessionKind
+from chalicelib.domain.sessions import Session, SessionKind
 from chalicelib.models import history, orders, outbox, registrations, seats, sessions, trainees
 from chalicelib.models.base import Transaction, transaction
 from chalicelib.ports import Ports
@@ -66,6 +66,14 @@ def _owed(kind: str, after: Registration, before: Registration, *, at: datetime)
     return replace(promise, facts={**promise.facts, **told})
 
 
+def _owed_to_waiting(session: Session, registration: Registration, *, at: datetime) -> list[Promise]:
+    """The seat that is given back goes to the waiting list first (ORD-16)."""
+    if not session.waiting:
+        return []
+    key = f"{registration.registration_id}/{registration.version}"
+    return [session_promises.seats_freed(session.session_id, key=key, at=at)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Move:
     """Where a seat goes, and why; the other reasons set a rule aside as in `registrations.Addition`."""
@@ -93,20 +101,24 @@ def move(ports: Ports, by: Person, registration: Registration, to: Move) -> Regi
     after = replace(after, overlap_reason=_reason_to_overlap(registration, to))
     at = ports.now()
     promise = _owed(session_promises.SEAT_MOVED, after, registration, at=at)
+    left = sessions.get(registration.session_id)
+    promises = [promise, *_owed_to_waiting(left, registration, at=at)]
     with transaction() as tx:
-        seats.give_back(tx, registration.session_id, seats=1)
+        seats.give_back(tx, left, seats=1)
         seats.release(tx, registration)
         (seats.take_beyond_capacity if is_overbooked else seats.take)(tx, session, seats=1)
         seats.hold(tx, after)
         registrations.replace(tx, after, before=registration)
         order = _update_order(tx, after, by=by, at=at)
-        outbox.add(tx, promise)
+        for each in promises:
+            outbox.add(tx, each)
         before = registration.session_code
         _note(tx, by, after, what="registration.moved", before=before, reason=to.reason, at=at)
         if is_overbooked:
             reason = to.overbook_reason
             history.add(tx, overbooked(order, session.session_id, by=by, reason=reason, seats=1, at=at))
-    ports.outbox_hints.send(promise.key)
+    for each in promises:
+        ports.outbox_hints.send(each.key)
     return after
 
 
@@ -165,8 +177,10 @@ def _cancel(
     at = ports.now()
     promises = [_owed(session_promises.SEAT_CANCELLED, after, registration, at=at)]
     promises += [also] if also else []
+    session = sessions.get(registration.session_id)
+    promises += _owed_to_waiting(session, registration, at=at)
     with transaction() as tx:
-        seats.give_back(tx, registration.session_id, seats=1)
+        seats.give_back(tx, session, seats=1)
         seats.release(tx, registration)
         registrations.replace(tx, after, before=registration)
         _update_order(tx, after, by=by, at=at)

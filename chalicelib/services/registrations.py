@@ -57,11 +57,11 @@ def add_by_staff(ports: Ports, by: Person, organisation: Organisation, addition:
     client = Client(person=by, organisation=organisation, institute=institute.get())
     sale = read_sale(client, addition.session_id)
     check_still_open(sale.session)
-    _check_place(organisation.organisation_id, addition.establishment_id)
-    people = _people(organisation, addition.trainee_ids)
+    check_place(organisation.organisation_id, addition.establishment_id)
+    people = people_of(organisation, addition.trainee_ids)
     wanted = len(people) + addition.unnamed
     is_overbooked = check_capacity(by, sale.session, wanted=wanted, reason=addition.overbook_reason)
-    named = _seats_for(people, session_id=addition.session_id, overlap_reason=addition.overlap_reason)
+    named = seats_for(people, session_id=addition.session_id, overlap_reason=addition.overlap_reason)
     new = _order(ports, sale, addition, named=named, wanted=wanted)
     try:
         with transaction() as tx:
@@ -77,7 +77,7 @@ def add_by_staff(ports: Ports, by: Person, organisation: Organisation, addition:
     return new.order
 
 
-def _people(organisation: Organisation, trainee_ids: Sequence[str]) -> list[Trainee]:
+def people_of(organisation: Organisation, trainee_ids: Sequence[str]) -> list[Trainee]:
     """Each once, in the order given. Raises NotFound."""
     found = trainees.read_many(organisation.organisation_id, trainee_ids)
     if missing := set(trainee_ids) - found.keys():
@@ -120,7 +120,7 @@ def overbooked(order: Order, session_id: str, *, by: Person, reason: str, seats:
     )
 
 
-def _check_place(organisation_id: str, establishment_id: str | None) -> None:
+def check_place(organisation_id: str, establishment_id: str | None) -> None:
     """Raises InvalidInput: an order for an establishment that isn't the client's could neither be shown nor drawn."""
     known = {site.establishment_id for site in organisations.establishments(organisation_id)}
     if establishment_id and establishment_id not in known:
@@ -147,7 +147,7 @@ def check_capacity(by: Person, session: Session, *, wanted: int, reason: str) ->
     return True
 
 
-def _seats_for(people: Sequence[Trainee], *, session_id: str, overlap_reason: str) -> list[Seat]:
+def seats_for(people: Sequence[Trainee], *, session_id: str, overlap_reason: str) -> list[Seat]:
     check_not_registered(session_id, {t.trainee_id: t.full_name for t in people})
     return [seat_for(t, session_id=session_id, overlap_reason=overlap_reason) for t in people]
 

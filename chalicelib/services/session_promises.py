@@ -13,6 +13,7 @@ SESSION_CANCELLED = "session_cancelled"
 SEAT_GIVEN = "seat_given"
 SEAT_MOVED = "seat_moved"
 SEAT_CANCELLED = "seat_cancelled"
+SEATS_FREED = "seats_freed"
 
 
 def planning_changed(
@@ -40,6 +41,18 @@ def session_cancelled(session: Session, *, by: Person, at: datetime) -> Promise:
         due_at=at,
         promised_at=at,
         facts={"by_id": by.user_id, "by_name": by.name},
+    )
+
+
+def seats_freed(session_id: str, *, key: str, at: datetime) -> Promise:
+    """Owed by whatever frees seats while people wait for them (ORD-16); `key` is that of the change within the session."""
+    return Promise(
+        key=f"{SEATS_FREED}/{session_id}/{key}",
+        kind=SEATS_FREED,
+        organisation_id=STAFF,
+        object_id=session_id,
+        due_at=at,
+        promised_at=at,
     )
 
 

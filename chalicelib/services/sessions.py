@@ -3,11 +3,13 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from chalicelib.domain import changes, planning, session_locks
 from chalicelib.domain.access import RIGHTS, STAFF, Person, Right
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.history import Entry
+from chalicelib.domain.outbox import Promise
 from chalicelib.domain.planning import CapacityBelowSeats, NotReadyToPublish
 from chalicelib.domain.session_locks import BookedSession, Part
 from chalicelib.domain.sessions import Planning, Publication, Session, SessionKind, session_code
@@ -40,7 +42,8 @@ def add(ports: Ports, session: Session, plan: Planning, *, by: Person, origin: O
     """
     plan = replace(plan, session_id=session.session_id)
     session = planning.following(session, plan)
-    session = replace(session, publication=Publication.DRAFT, seats_taken=0, version=0)
+    session = replace(session, publication=Publication.DRAFT, version=0)
+    session = replace(session, seats_taken=0, seats_offered=0, waiting=0)
     for attempt in range(NUMBER_ATTEMPTS):
         try:
             return _add_with_next_number(ports, session, plan, by, origin)
@@ -88,17 +91,32 @@ def change(ports: Ports, session: Session, *, version: int, by: Person) -> Sessi
     if before.version != version:
         raise Conflict(session.session_id)
     check_lock(before, Part.GENERAL, by)
-    if after.has_capacity and (after.capacity_max or 0) < before.seats_taken:
-        raise CapacityBelowSeats(seats_taken=before.seats_taken)
+    promised = before.seats_taken + before.seats_offered
+    if after.has_capacity and (after.capacity_max or 0) < promised:
+        raise CapacityBelowSeats(seats_taken=promised)
+    freed = _owed_to_waiting(before, after, at=ports.now())
+
+    def write(tx: Transaction) -> None:
+        sessions.replace(tx, after, before=before, while_unbooked=not may_edit_booked(by, Part.GENERAL))
+        for promise in freed:
+            outbox.add(tx, promise)
+
     save(
-        lambda tx: sessions.replace(
-            tx, after, before=before, while_unbooked=not may_edit_booked(by, Part.GENERAL)
-        ),
+        write,
         replace(entry(ports, after, by, "session_changed"), facts=changes.between(before, after)),
         before,
     )
     announce(ports)
+    for promise in freed:
+        ports.outbox_hints.send(promise.key)
     return replace(after, version=before.version + 1)
+
+
+def _owed_to_waiting(before: Session, after: Session, *, at: datetime) -> list[Promise]:
+    """Seats that a higher capacity adds go to the waiting list first (ORD-16)."""
+    if not sessions.raised_for_the_list(before, after):
+        return []
+    return [session_promises.seats_freed(before.session_id, key=f"capacity/{before.version}", at=at)]
 
 
 def _general(session: Session, before: Session) -> Session:
@@ -113,6 +131,8 @@ def _general(session: Session, before: Session) -> Session:
         publication=before.publication,
         workflow=before.workflow,
         seats_taken=before.seats_taken,
+        seats_offered=before.seats_offered,
+        waiting=before.waiting,
         version=before.version,
     )
 

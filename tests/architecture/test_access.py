@@ -51,6 +51,7 @@ SAMPLES = {
     "trainee_id": "trn_elsewhere",
     "user_id": "usr_elsewhere",
     "version": "2020-01",
+    "waiting_id": "wai_000000000e1sewhr",
 }
 """What stands in the paths for each part: things of another organisation, or of nobody. A new part of a path is added here."""
 ELSEWHERE = frozenset(

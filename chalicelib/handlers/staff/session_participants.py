@@ -16,8 +16,8 @@ from chalicelib.domain.trainees import name_key
 from chalicelib.handlers.staff import seat_forms
 from chalicelib.handlers.staff.session_frame import frame, own_session
 from chalicelib.models import attendance as marks
-from chalicelib.models import certificates, organisations, registrations
-from chalicelib.services import attendance, participant_lists
+from chalicelib.models import certificates, organisations, registrations, waiting
+from chalicelib.services import attendance, participant_lists, waiting_lists
 from chalicelib.services import certificates as certificate_service
 from chalicelib.services.certificates import Outcome
 from chalicelib.templating import N_, label
@@ -40,11 +40,17 @@ def show_participants(visit: Visit, session_id: str) -> Response:
 
 @bp.page("/staff/sessions/{session_id}/participants", allow=Right.STAFF_RUN_SESSIONS, methods=["POST"])
 def change_participants(visit: Visit, session_id: str) -> Response:
-    """For the seats chosen: `action=result:passed` says a result, `action=issue:success` issues certificates."""
+    """For the seats chosen: `action=result:passed` says a result, `action=issue:success` issues certificates.
+
+    `action=remove:` takes `waiting_id` off the waiting list, with a reason.
+    """
     session, plan = own_session(visit, session_id)
     verb, _, what = visit.value("action").partition(":")
     chosen = visit.sent.get("chosen") or []
     try:
+        if verb == "remove":
+            _remove(visit, session)
+            return visit.redirect(f"/staff/sessions/{session_id}/participants")
         if not chosen:
             raise InvalidInput({"": N_("Choose somebody in the list.")})
         if verb == "result" and what in set(Result):
@@ -59,6 +65,12 @@ def change_participants(visit: Visit, session_id: str) -> Response:
     except (InvalidInput, RuleViolation) as refusal:
         return _show(visit, session, plan, refusal=refusal)
     return visit.redirect(f"/staff/sessions/{session_id}/participants")
+
+
+def _remove(visit: Visit, session: Session) -> None:
+    entry = waiting.get(session.session_id, visit.value("waiting_id") or "-")
+    waiting_lists.remove(bootstrap.ports(), visit.person, entry, reason=visit.value("reason"))
+    visit.flash(N_("The entry is off the waiting list; seats it was offered go to the next."))
 
 
 def _assess(visit: Visit, session: Session, chosen: list[str], result: Result) -> None:
@@ -108,13 +120,16 @@ def _show(
     seats = _in_order(registrations.of_session(session.session_id))
     text = visit.query("q")
     may_order = Right.STAFF_ORDERS in visit.person.rights
+    waits = [entry for entry in waiting.of_session(session.session_id) if entry.is_live]
+    owners = {seat.organisation_id for seat in seats} | {entry.organisation_id for entry in waits}
     found = organisations.containing(ids.folded(text), limit=10).rows if text and may_order else ()
     return visit.show(
         "staff/sessions/participants",
         status=refusal.status if refusal else 200,
         **frame(visit, session, "participants"),
         registrations=seats,
-        organisations=organisations.names(seat.organisation_id for seat in seats) if seats else {},
+        organisations=organisations.names(owners) if owners else {},
+        waiting=waits,
         sheet=attendance.sheet(plan),
         certificates=_by_registration(session.session_id),
         actions=_actions(visit),
