@@ -76,7 +76,7 @@ def test_what_the_client_asked_for_fills_in_the_session(staff: Browser) -> None:
     new = staff.get(NEW)
 
     form = new.form("/staff/sessions/new")
-    assert (form["kind"], form["organisation_id"], form["city"]) == ("intra", "org_acme", "Lyon")
+    assert (form["kind"], form["organisation_id"], form["city"]) == ("intra", "991433822", "Lyon")
     assert (form["capacity_min"], form["capacity_max"], form["price_cents"]) == ("", "8", "6720,00")
     assert "Two groups of drivers" in new.text
     assert "March 2027" in new.text

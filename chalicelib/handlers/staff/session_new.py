@@ -17,7 +17,7 @@ from chalicelib.domain.trainings import Training, TrainingState
 from chalicelib.handlers.staff import editing, session_forms
 from chalicelib.handlers.staff.session_forms import SESSION_ID, NewSessionForm, SessionDay, Year
 from chalicelib.handlers.staff.session_frame import crumbs
-from chalicelib.models import requests, sessions, trainings
+from chalicelib.models import organisations, requests, sessions, trainings
 from chalicelib.services import requests as request_service
 from chalicelib.services import session_copies
 from chalicelib.services import sessions as service
@@ -80,10 +80,11 @@ def _request(address: str) -> Request | None:
 
 def _values_of_request(request: Request, training: Training) -> dict[str, Any]:
     """What the client asked for fills in the form (ORD-15); the number of people is the capacity."""
+    client = organisations.get(request.organisation_id)
     price = editing.as_euros(training.price_intra_cents) or editing.as_euros(training.price_cents)
     values: dict[str, Any] = {
         "kind": SessionKind.INTRA.value,
-        "organisation_id": request.organisation_id,
+        "organisation_id": client.siren or client.organisation_id,
         "price_cents": price,
         "city": request.place,
         "request": f"{request.organisation_id}/{request.request_id}",
@@ -153,8 +154,7 @@ class CopyForm(FormModel):
 
 @bp.page("/staff/sessions/{session_id}/copy", allow=Right.STAFF_EDIT_SESSIONS)
 def show_copy(visit: Visit, session_id: str) -> Response:
-    new_id = bootstrap.ports().new_id("ses")
-    return _copy(visit, sessions.get(session_id), Form({"session_id": new_id, "year": visit.today.year}))
+    return _copy(visit, sessions.get(session_id), Form({"session_id": bootstrap.ports().new_id("ses")}))
 
 
 @bp.page("/staff/sessions/{session_id}/copy", allow=Right.STAFF_EDIT_SESSIONS, methods=["POST"])
