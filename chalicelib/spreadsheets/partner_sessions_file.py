@@ -107,7 +107,7 @@ class PartnerRow:
 def parse(content: bytes, *, file_name: str = "", vat_rate: Decimal = Decimal(0)) -> ParsedFile[PartnerRow]:
     """A table or an LHÉO file; prices without VAT are reckoned at `vat_rate`. Raises UnreadableFileError."""
     is_xml = lheo_reader.is_xml(content)
-    table = _xml(content) if is_xml else read(content, COLUMNS, file_name=file_name)
+    table = _xml(content) if is_xml else _table(content, file_name)
     if len(table.lines) > MAX_LINES:
         raise UnreadableFileError(
             N_("The file has more than %(limit)s lines."),
@@ -121,6 +121,17 @@ def parse(content: bytes, *, file_name: str = "", vat_rate: Decimal = Decimal(0)
 
 def _xml(content: bytes) -> Table:
     return lheo_reader.read(content, [column.name for column in COLUMNS])
+
+
+def _table(content: bytes, file_name: str) -> Table:
+    """Raises UnreadableFileError."""
+    if content.strip() and file_name.lower().endswith(".xml"):
+        raise UnreadableFileError(
+            N_("The file’s name ends in .%(extension)s, but its content is something else."),
+            expectation=N_("An LHÉO file begins with <lheo>."),
+            extension="xml",
+        )
+    return read(content, COLUMNS, file_name=file_name)
 
 
 def digest(offered: OfferedTraining | OfferedSession) -> str:

@@ -241,6 +241,13 @@ def test_what_is_no_lheo_file_is_refused_with_the_reason(content: str | bytes, r
     assert reason in refusal(content).problem.reason
 
 
+def test_a_file_that_only_its_name_calls_xml_says_so() -> None:
+    with pytest.raises(UnreadableFileError) as refused:
+        parse(b"\x1f\x8b packed", file_name="offre.XML")
+
+    assert "ends in .%(extension)s" in refused.value.problem.reason
+
+
 def test_a_long_file_is_kept_as_lines_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is open is one formation: the tree of the whole file is never in memory."""
     open_parts: list[int] = []
