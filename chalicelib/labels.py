@@ -122,6 +122,8 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         Finding.HOLDER_WITHOUT_SEAT: N_("Holder without a seat"),
         Finding.SEATED_TWICE: N_("Trainee seated twice in a session"),
         Finding.SESSION_MISSING: N_("Seats of a session that doesn’t exist"),
+        Finding.OFFERS_MISCOUNTED: N_("Seats offered and waiting list differ"),
+        Finding.WAITING_MISCOUNTED: N_("Waiting list and its counter differ"),
         Finding.ORDER_MISCOUNTED: N_("Order and its registrations differ"),
         Finding.NUMBER_MISSING: N_("Session number missing"),
         Finding.NUMBER_TWICE: N_("Session number used twice"),

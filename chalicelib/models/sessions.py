@@ -282,7 +282,7 @@ def replace(tx: Transaction, session: Session, *, before: Session, while_unbooke
     taken = SessionItem.seats_taken
     if while_unbooked:
         condition &= taken.does_not_exist() | (taken == 0)
-    elif after.has_capacity and after.capacity_max != before.capacity_max:
+    elif after.has_capacity and after.capacity_max is not None and after.capacity_max != before.capacity_max:
         condition &= taken.does_not_exist() | (taken <= after.capacity_max - before.seats_offered)
         condition &= unchanged(SessionItem.seats_offered, before.seats_offered) | (
             SessionItem.seats_offered == before.seats_offered
