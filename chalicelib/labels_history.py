@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib import formats
+from chalicelib.domain.access import DocumentType
 from chalicelib.domain.history import Entry
 from chalicelib.domain.session_mailings import Message
 from chalicelib.templating import N_, label, translate
@@ -44,12 +45,12 @@ WHAT: dict[str, str] = {
     "waiting.left": N_("%(name)s left the waiting list"),
     "waiting.removed": N_("%(name)s was removed from the waiting list"),
     "waiting.closed": N_("The waiting list was closed for %(name)s: the session begins or is cancelled"),
-    "document.drawn": N_("Document %(number)s drawn"),
-    "document.replaced": N_("Document %(number)s replaced by version %(version)s"),
+    "document.drawn": N_("Document drawn: %(kind)s %(number)s"),
+    "document.replaced": N_("Document replaced by version %(version)s: %(kind)s %(number)s"),
     "convocation.sent": N_("Convocation sent to %(name)s"),
     "attachment.added": N_("File %(name)s attached"),
     "attachment.removed": N_("File %(name)s removed"),
-    "document.withdrawn": N_("Document %(number)s withdrawn (version %(version)s)"),
+    "document.withdrawn": N_("Document withdrawn: %(kind)s %(number)s, version %(version)s"),
     "training_created": N_("Training added"),
     "training_changed": N_("Training changed"),
     "training_published": N_("Training published"),
@@ -140,11 +141,13 @@ def _said(facts: Mapping[str, str], language: str) -> dict[str, str]:
 
 
 def _value(name: str, value: str, language: str) -> str:
-    """Amounts (`…_cents`) as money of the reader's language, messages of sessions by their names."""
+    """Amounts (`…_cents`) as money of the reader's language, messages of sessions and documents by their names."""
     if name.endswith("_cents") and value.isdigit():
         return formats.money(int(value), language=language)
     if name == "message" and value in set(Message):
         return label(Message(value), language=language)
+    if name == "kind" and value in set(DocumentType):
+        return label(DocumentType(value), language=language)
     return value
 
 

@@ -8,6 +8,7 @@ from chalicelib.domain.access import DocumentType, Role
 from chalicelib.models import attachments, documents, emails, history, registrations, sessions
 from chalicelib.models.base import transaction
 from chalicelib.models.sessions import SessionItem
+from chalicelib.services import mailings
 from tests.deliveries import ORDER_ID, stored_order
 from tests.factories import (
     a_planning,
@@ -124,7 +125,10 @@ def test_convocations_are_sent_once_per_click(staff, ports):
     assert "Nothing new to send" in again.text
     (mail,) = [mail for mail in emails.of_object("ses_1").rows if mail.kind == "convocation"]
     assert mail.to == ("lea@duvallon.example",)
-    assert f"{SEAT}/convocation#0001" in mail.facts["documents"]
+    mailings.deliver(ports, mail.key)
+    (_, recipients, mime), *_ = ports.mailer.sent
+    assert recipients == ("lea@duvallon.example",)
+    assert b"convocation-2026-00001" in mime
     assert [entry.what for entry in history.of(SEAT).rows].count("convocation.sent") == 1
 
 
@@ -180,6 +184,14 @@ def test_a_file_that_is_not_what_it_says_is_refused_with_what_to_do(staff, ports
 
     assert page.errors["file"] == "This file is not what its name says: open it, save it again and retry."
     assert attachments.of_owner("ses_1") == []
+
+
+def test_a_file_that_did_not_arrive_is_chosen_again(staff):
+    key = staff.get(PATH).form("https://drops.test/")["key"].replace("${filename}", "lost.pdf")
+
+    page = staff.post(PATH, {"action": "attach", "key": key, "type": "rules"}, status=422)
+
+    assert page.errors["file"] == "The file didn’t arrive: choose it again."
 
 
 def test_a_trainer_runs_the_own_session_and_reads_nothing_financial(staff, ports, browser):

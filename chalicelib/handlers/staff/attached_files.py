@@ -40,11 +40,16 @@ def download(visit: Visit, owner_id: str, attachment_id: str) -> Response:
 
 
 def attach(visit: Visit, owner_id: str) -> None:
-    """Keep the file that arrived under `key`, as the `type` chosen. Raises InvalidInput, NotFound."""
+    """Keep the file that arrived under `key`, as the `type` chosen. Raises InvalidInput."""
     wanted = visit.value("type")
     if wanted not in {each.value for each in _types(visit)}:
         raise InvalidInput({"type": N_("Choose what this file is.")})
-    made = service.keep(bootstrap.ports(), visit.person, owner_id, visit.value("key"), AttachmentType(wanted))
+    try:
+        made = service.keep(
+            bootstrap.ports(), visit.person, owner_id, visit.value("key"), AttachmentType(wanted)
+        )
+    except NotFound as error:
+        raise InvalidInput({"file": N_("The file didn’t arrive: choose it again.")}) from error
     visit.flash(N_("The file %(name)s is attached."), name=made.file_name)
 
 
