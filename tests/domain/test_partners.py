@@ -4,9 +4,10 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from chalicelib.domain.partner_plannings import LAID_OUT_DAYS, Period
+from chalicelib.domain.partner_plannings import LAID_OUT_DAYS, Period, Venue, laid_out
 from chalicelib.domain.partners import FOLDER, session_part, training_codes, training_part
 from chalicelib.domain.trainings import CODE
+from tests.factories import a_session, a_training
 
 
 @pytest.mark.parametrize(
@@ -75,9 +76,6 @@ def test_a_long_period_is_not_laid_out(weeks: int, days: int) -> None:
 
 
 def test_hours_are_those_of_the_partner_each_day_alike() -> None:
-    from chalicelib.domain.partner_plannings import Venue, laid_out
-    from tests.factories import a_session, a_training
-
     period = Period(first=date(2026, 12, 14), last=date(2026, 12, 15), minutes=14 * 60)
 
     plan = laid_out(

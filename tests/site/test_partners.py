@@ -1,17 +1,23 @@
 """Staff keep partners and import their files on pages: see first, then load (SES-9)."""
 
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 
 from chalicelib.domain.access import Role
+from chalicelib.domain.imports import ImportKind, ImportSource
 from chalicelib.models import partners
 from chalicelib.models.emails import MailItem
 from chalicelib.models.import_runs import ImportRunItem
 from chalicelib.models.partners import PartnerItem
-from chalicelib.models.sessions import SessionItem
+from chalicelib.models.sessions import SESSION, SessionItem
 from chalicelib.ports import Ports
+from chalicelib.services import import_drops, imports
+from chalicelib.services.import_drops import Drop
 from tests.factories import signed_in, stored_institute, stored_organisation, stored_staff, stored_user
+from tests.fakes import NOW
 from tests.page import Browser, Page
 from tests.services.partnering import FIRST, PARTNER_ID, SECOND, stored, stored_partner, table
 from tests.spreadsheets.partner_files import LHEO_23
@@ -167,8 +173,6 @@ def test_refused_sessions_come_back_in_the_template_to_be_corrected(staff: Brows
 
 
 def test_what_is_booked_is_told_and_the_rest_loaded(staff: Browser, ports: Ports) -> None:
-    from chalicelib.models.sessions import SESSION
-
     stored_partner()
     staff.submit(arrived(staff, uploaded(ports, table(FIRST, SECOND), "s.csv")), IMPORTS, do="load")
     booked = SessionItem(stored()["S-1"].session_id, SESSION)
@@ -237,3 +241,40 @@ def test_clients_do_not_see_partners(browser: Browser) -> None:
     stored_organisation()
     stored_partner()
     signed_in(browser, stored_user()).get(PARTNER, status=403)
+
+
+def test_a_file_of_an_unknown_folder_is_found_among_the_imports(staff: Browser, ports: Ports) -> None:
+    key = "drops/partners/saone/offre.xml"
+    ports.files.write_drop(key, LHEO_23.encode(), content_type="text/xml")
+    import_drops.take(ports, Drop(key=key, at=NOW, version="v1"))
+
+    (link,) = [link for link in staff.get("/staff/imports").links() if "/staff/imports/partners/" in link]
+
+    page = staff.get(link)
+    assert "No partner has the folder “saone”, so this file was not read." in page.text
+    assert "/staff/imports/partners" in page.links()
+
+
+def test_a_dropped_file_at_a_standstill_goes_on_from_the_page(staff: Browser, ports: Ports) -> None:
+    stored_partner()
+    key = "drops/partners/rhone/offre.xml"
+    ports.files.write_drop(key, LHEO_23.encode(), content_type="text/xml")
+    wanted = imports.new_run(
+        ports,
+        ImportKind.PARTNERS,
+        LHEO_23.encode(),
+        file_name="offre.xml",
+        by=import_drops.DROPPED,
+        source=ImportSource.DROP,
+        organisation_id=PARTNER_ID,
+        content_key=key,
+    )
+    imports.begin(replace(wanted, started_at=NOW - timedelta(hours=1)))
+    page = staff.get(f"{IMPORTS}/{wanted.run_id}")
+    assert "This import is at a standstill." in page.text
+
+    staff.submit(page, IMPORTS)
+    (hint,) = [key for key in ports.files.drops if key.startswith("drops/runs/")]  # type: ignore[attr-defined]
+    import_drops.take(ports, Drop(key=hint, at=NOW, version="v1"))
+
+    assert "Lines created 2" in staff.get(f"{IMPORTS}/{wanted.run_id}").text
