@@ -9,6 +9,7 @@
   // brings in later are looked at as well, those it took away no longer.
   function unsavedChanges() {
     window.addEventListener("beforeunload", (event) => {
+      if (navigator.userActivation && !navigator.userActivation.hasBeenActive) return; // Browsers would not ask.
       const forms = all("form[data-unsaved]");
       if (forms.some((form) => !form.dataset.sent && isChanged(form))) event.preventDefault();
     });
