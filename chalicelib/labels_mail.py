@@ -15,6 +15,7 @@ KINDS: dict[str, str] = {
     "new_user": N_("Access to the portal"),
     "password_link": N_("Password link"),
     "email_confirmation": N_("Confirmation of an e-mail address"),
+    "driver_file_report": N_("Report of a file of drivers"),
     "import_report": N_("Report of an import"),
     "setup_test": N_("Test message"),
     **{message.value: words for message, words in labels_sessions.LABELS[Message].items()},

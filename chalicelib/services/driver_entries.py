@@ -146,6 +146,13 @@ def register(ports: Ports, person: Person, batch_id: str, *, digest: str, price_
     return driver_registrations.register(ports, centre, started, started.lines)
 
 
+def price_of(ports: Ports, batch: Batch) -> int:
+    """Cents excluding VAT per driver of this batch, registered now. Raises NotVerified, NoPrice."""
+    if batch.declaration is None:
+        raise rules.NotVerified
+    return driver_registrations.price_today(ports, batch.declaration)
+
+
 def _promise(ports: Ports, batch: Batch) -> Promise:
     at = ports.now()
     return Promise(

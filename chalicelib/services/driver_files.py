@@ -114,6 +114,12 @@ def _close(after: Batch, before: Batch) -> Batch:
         raise Conflict(before.batch_id) from refusal
 
 
+def refuse(batch: Batch, reason: str) -> Batch:
+    """The file can't be taken at all, and says why. Raises Conflict."""
+    before = driver_batches.get(batch.organisation_id, batch.batch_id)
+    return _close(replace(before, state=BatchState.UNREADABLE, problem=reason[:1000]), before)
+
+
 def _told(error: UnreadableFileError, batch: Batch) -> str:
     problem = error.problem
     said = translate(batch.language, problem.reason, **problem.facts)

@@ -1,6 +1,7 @@
 """Files that wait in the store: dropped by people and their software, or uploaded on a page and handed to a worker.
 
 `drops/<kind>/<file>` is a dropped file, `drops/partners/<folder>/<file>` a partner's.
+`drops/drivers/<SIREN>/<training>/<end date>/<file>` is a centre's file of drivers.
 `drops/runs/<kind>/<organisation or partner or ->/<run>` says that a run begun on a page is to be worked on.
 """
 
@@ -15,7 +16,7 @@ from chalicelib.models import import_runs, partners, users
 from chalicelib.models import institute as institutes
 from chalicelib.observability import logger
 from chalicelib.ports import Ports
-from chalicelib.services import import_mails, imports, mailings
+from chalicelib.services import driver_drops, import_mails, imports, mailings
 from chalicelib.spreadsheets.table import MAX_BYTES, too_large
 from chalicelib.templating import N_
 
@@ -43,6 +44,8 @@ def take(ports: Ports, drop: Drop) -> None:
             _import_of_partner(ports, drop, folder, file_name=name[-1])
         case ["drops", "partners", *_]:
             logger.warning("a file was dropped beside the partners' folders", extra={"key": drop.key})
+        case ["drops", "drivers", _, _, *_]:
+            driver_drops.take(ports, key=drop.key, at=drop.at, version=drop.version)
         case ["drops", kind, *name] if kind in set(ImportKind) and name and name[-1]:
             _import(ports, drop, ImportKind(kind), file_name=name[-1])
         case ["drops", "runs", kind, owner_id, run_id] if kind in set(ImportKind):
