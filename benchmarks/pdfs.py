@@ -9,8 +9,8 @@ from benchmarks.report import Report
 
 
 def run(report: Report) -> None:
-    from chalicelib.pdf import purchase_order
-    from tests.pdf import samples
+    from chalicelib.pdf import attendance_sheet, convocation, purchase_order
+    from tests.pdf import samples, session_samples
 
     for seats, limit in ((3, 15.0), (20, 30.0)):
         document = samples.ordered_for(seats)
@@ -18,6 +18,15 @@ def run(report: Report) -> None:
         bare = milliseconds(partial(_bare, seats))
         report.add("PER-5", f"purchase order of {seats} trainees, warm", ours, "ms", at_most=limit)
         report.add("PER-5", "  against bare fpdf2", ours / bare, "", at_most=1.3)
+    ours = milliseconds(partial(convocation.build, session_samples.CONVOCATION))
+    report.add("PER-5", "convocation, warm", ours, "ms", at_most=15.0)
+    for people, half_days, limit in ((12, 4, 20.0), (40, 10, 60.0)):
+        sheet = session_samples.sheet_for(people, half_days=half_days)
+        ours = milliseconds(partial(attendance_sheet.build, sheet))
+        report.add("PER-5", f"attendance sheet of {people} trainees, warm", ours, "ms", at_most=limit)
+    report.add(
+        "PER-5", "  against bare fpdf2, rows alone", ours / milliseconds(partial(_bare, 80)), "", at_most=1.3
+    )
 
 
 def _bare(lines: int) -> bytes:

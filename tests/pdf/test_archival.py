@@ -1,13 +1,25 @@
 """What PDF/A-3B asks for, as far as the structure shows it (ISO 19005-3)."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
+from chalicelib.pdf import (
+    attendance_sheet,
+    attestation,
+    completion,
+    convocation,
+    evaluation_summary,
+    programme,
+    success,
+    trainer_file,
+)
 from chalicelib.pdf.purchase_order import build
+from tests.pdf import session_samples
 from tests.pdf.samples import ORDER, ordered_for
 
 
@@ -67,6 +79,34 @@ def test_text_never_shows_the_glyph_pdf_a_forbids() -> None:
     for font in _fonts(reader):
         (glyphs,) = font["/DescendantFonts"]
         assert glyphs.get_object()["/W"][0] > 0  # .notdef is glyph 0: its width is never declared
+
+
+DRAWN: list[tuple[Callable[[Any], bytes], Any]] = [
+    (convocation.build, session_samples.CONVOCATION),
+    (attendance_sheet.build, session_samples.sheet_for(12, absences=True)),
+    (trainer_file.build, session_samples.trainer_file_for(3)),
+    (programme.build, session_samples.PROGRAMME),
+    (attestation.build, session_samples.ACHIEVEMENT),
+    (completion.build, session_samples.ACHIEVEMENT),
+    (success.build, session_samples.ACHIEVEMENT),
+    (evaluation_summary.build, session_samples.SUMMARY),
+]
+
+
+@pytest.mark.parametrize(("build_it", "document"), DRAWN)
+def test_documents_of_sessions_are_archival_too(build_it: Callable[[Any], bytes], document: Any) -> None:
+    reader = PdfReader(io.BytesIO(build_it(document)))
+
+    metadata = reader.root_object["/Metadata"].get_object().get_data().decode()
+    assert "<pdfaid:part>3</pdfaid:part>" in metadata
+    assert document.issue.number in metadata
+    assert reader.root_object["/OutputIntents"][0].get_object()["/S"] == "/GTS_PDFA1"
+    assert reader.root_object["/Lang"] == "fr"
+    assert not any("/Annots" in page for page in reader.pages)
+    for font in _fonts(reader):
+        (glyphs,) = font["/DescendantFonts"]
+        assert "/FontFile2" in glyphs.get_object()["/FontDescriptor"]
+        assert "/ToUnicode" in font
 
 
 def _fonts(reader: PdfReader) -> Iterator[DictionaryObject]:
