@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -14,21 +15,30 @@ import pytest
 from pynamodb.connection import Connection
 from pynamodb.exceptions import PynamoDBException
 
+from chalicelib.domain import audit as audit_rules
 from chalicelib.domain import carts as rules
 from chalicelib.domain import ids
+from chalicelib.domain.access import STAFF, Role
 from chalicelib.domain.carts import Cart, Seat, TurnTaken
-from chalicelib.domain.errors import DomainError
-from chalicelib.domain.orders import Validation
-from chalicelib.models import base, carts, registry, seats, sessions
+from chalicelib.domain.errors import Conflict, DomainError
+from chalicelib.domain.orders import TooBusy, Validation
+from chalicelib.domain.registrations import Registration
+from chalicelib.domain.waiting import SeatsLeft, Waiting
+from chalicelib.models import audit, base, carts, registrations, registry, seats, sessions, waiting
 from chalicelib.models.carts import CartItem
 from chalicelib.models.contention import code_of
 from chalicelib.models.history import EntryItem
 from chalicelib.models.orders import OrderItem
 from chalicelib.models.outbox import PromiseItem
 from chalicelib.models.registrations import RegistrationItem
+from chalicelib.ports import Ports
 from chalicelib.services import carts as cart_service
 from chalicelib.services import orders as service
+from chalicelib.services import registration_changes, waiting_lists, waiting_orders
+from chalicelib.services import registrations as registration_service
 from chalicelib.services.carts import Client
+from chalicelib.services.waiting_lists import Wish
+from chalicelib.services.waiting_orders import Acceptance
 from tests.factories import a_user, an_institute, an_organisation, stored_session, stored_training
 from tests.fakes import NOW, fake_ports
 from tests.stack import engines
@@ -110,6 +120,84 @@ def test_of_fifty_people_who_take_an_expired_turn_at_once_one_gets_it(engine: No
     outcomes = at_once(take_expired_turn, 50)
 
     assert outcomes == {"taken": 1, "turn_taken": 49}
+
+
+def test_a_waiting_list_keeps_count_whatever_fifty_people_do_at_once(engine: None) -> None:
+    """Ten seats are given back while forty clients join the list, are offered seats and accept or decline them."""
+    stored_training(code="LIST")
+    stored_session(session_id="ses_list", code="2026-00003", training_code="LIST", capacity_max=10)
+    addition = registration_service.Addition(session_id="ses_list", unnamed=10)
+    organisation = an_organisation(organisation_id="org_first")
+    registration_service.add_by_staff(fake_ports(), NADIA, organisation, addition)
+
+    outcomes = at_once(crowd, 50)
+
+    assert outcomes["cancelled"] == 10
+    assert outcomes["waits"] + outcomes["accepted"] + outcomes["declined"] + outcomes["seats_left"] == 40
+    waiting_lists.offer(_ports(), "ses_list")
+    found = audit_rules.differences(audit.gather())
+    assert [each for each in found if each.object_id == "ses_list"] == []
+    session = sessions.get("ses_list")
+    assert session.seats_taken == outcomes["accepted"]
+    assert session.seats_taken + session.seats_offered <= 10
+
+
+NADIA = a_user(
+    organisation_id=STAFF, user_id="usr_nadia", roles=frozenset({Role.OPERATIONS_MANAGER})
+).person()
+
+
+def crowd(number: int) -> str:
+    """The first ten give a seat back, the others wait for one; every third declines what is offered."""
+    if number < 10:
+        return _insisting(lambda: _cancel(number))
+    client = _client(f"org_wait_{number}")
+    try:
+        entry = _insisting(lambda: waiting_lists.join(_ports(), client, Wish(session_id="ses_list", seats=1)))
+    except SeatsLeft as refusal:
+        return refusal.code
+    for _ in range(3):
+        _insisting(lambda: waiting_lists.offer(_ports(), "ses_list"))
+        if waiting.get("ses_list", entry.waiting_id).is_offered:
+            return _insisting(lambda: _answer(client, entry, accepts=number % 3 != 0))
+    return "waits"
+
+
+def _cancel(number: int) -> str:
+    seat = sorted(registrations.of_session("ses_list", organisation_id="org_first"), key=_number)[number]
+    if seat.is_running:
+        registration_changes.cancel_by_staff(_ports(), NADIA, seat, reason="Départ")
+    return "cancelled"
+
+
+def _number(seat: Registration) -> str:
+    return seat.registration_id
+
+
+def _answer(client: Client, entry: Waiting, *, accepts: bool) -> str:
+    if not accepts:
+        waiting_lists.leave(_ports(), client.person, waiting.get("ses_list", entry.waiting_id))
+        return "declined"
+    said = Acceptance(
+        order_id=ids.new("ord", at=NOW), total_cents=112_000, terms_version="2026-01", has_accepted=True
+    )
+    waiting_orders.accept(_ports(), client, entry, said)
+    return "accepted"
+
+
+def _ports() -> Ports:
+    """With identifiers of their own: those of the fakes are the same in each thread."""
+    return replace(fake_ports(), new_id=lambda prefix: ids.new(prefix, at=NOW))
+
+
+def _insisting(work: Callable[[], T]) -> T:
+    """Again when very many people are at it, as a person would."""
+    for _ in range(40):
+        try:
+            return patiently(work)
+        except (Conflict, TooBusy):
+            time.sleep(0.05)
+    return work()
 
 
 def place_one(number: int) -> str:
