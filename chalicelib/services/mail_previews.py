@@ -11,7 +11,7 @@ from chalicelib.domain.session_mailings import Message, Recipients, mailing_id, 
 from chalicelib.domain.sessions import Session, Workflow
 from chalicelib.emails import session_message
 from chalicelib.emails.message import Attachment, EmailMessage
-from chalicelib.models import mailing_scenes, sessions
+from chalicelib.models import attachments, mailing_scenes, sessions
 from chalicelib.models.mailing_scenes import Scene
 from chalicelib.ports import Ports
 from chalicelib.services import letterheads, mailing_recipients, session_mail_facts, session_mails
@@ -157,6 +157,10 @@ def _page(message: Message, role: Recipients, session_id: str) -> str:
 
 
 def _named(scene: Scene, message: Message, *, language: str) -> tuple[Attachment, ...]:
-    """The documents that would go along, by name: none is drawn for a preview."""
-    kinds = scene.settings[message].documents
-    return tuple(Attachment(file_name=f"{label(kind, language=language)}.pdf", content=b"") for kind in kinds)
+    """The documents and files that would go along, by name: none is drawn or read for a preview."""
+    setting = scene.settings[message]
+    names = [f"{label(kind, language=language)}.pdf" for kind in setting.documents]
+    if setting.files:
+        kept = attachments.of_owner(scene.session.session_id)
+        names += [file.file_name for file in kept if file.attachment_id in setting.files]
+    return tuple(Attachment(file_name=name, content=b"") for name in names)

@@ -18,6 +18,7 @@ from chalicelib.services import (
     session_documents,
     session_mailings,
     session_moves,
+    slot_facts,
 )
 
 
@@ -31,16 +32,17 @@ def planning_changed(ports: Ports, promise: Promise) -> None:
     invitations.update(ports, session_id, notify=notify, sequences=told)
     session_mailings.recompute(ports, session_id)
     if notify and sessions.get(session_id).is_booked:
-        _tell_trainers(ports, session_id, told, key=promise.key)
+        _tell_trainers(ports, promise, told)
 
 
-def _tell_trainers(ports: Ports, session_id: str, sequences: Iterable[str], *, key: str) -> None:
+def _tell_trainers(ports: Ports, promise: Promise, sequences: Iterable[str]) -> None:
     """Whoever else the settings name: participants were told by their invitations. A lost sequence has nobody left to tell."""
+    session_id = promise.object_id
     known = {each.sequence_id for each in sessions.get_planning(session_id).sequences if each.slots}
     for sequence_id in sequences:
         if sequence_id in known:
-            facts = {"sequence_id": sequence_id}
-            run = f"{key}/{sequence_id}"
+            facts = {"sequence_id": sequence_id, **slot_facts.of_sequence(promise.facts, sequence_id)}
+            run = f"{promise.key}/{sequence_id}"
             session_mailings.tell(
                 ports, session_id, Message.SLOT_CHANGED, registrations=(), facts=facts, key=run
             )

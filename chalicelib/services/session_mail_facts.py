@@ -1,9 +1,7 @@
 """What a message of a session tells, read when it leaves: session, planning, seats, the institute and its words (NOT-2)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-
-from pydantic import TypeAdapter
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.institute import Institute
@@ -12,7 +10,7 @@ from chalicelib.domain.message_words import OwnWords, Words
 from chalicelib.domain.organisations import Organisation
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.session_mailings import Message, Recipients
-from chalicelib.domain.sessions import Planning, Session, Slot, Workflow
+from chalicelib.domain.sessions import Planning, Session, Workflow
 from chalicelib.models import institute as institutes
 from chalicelib.models import mail_words, registrations
 from chalicelib.models.base import read_together
@@ -23,10 +21,6 @@ from chalicelib.models.organisations import ORGANISATION, OrganisationItem
 from chalicelib.models.sessions import PLANNING, SESSION, SessionItem
 from chalicelib.models.trainees import TraineeItem
 from chalicelib.services import mail_words as words_service
-
-SLOTS_BEFORE = "slots_before"
-"""The fact of a change that holds the slots as they were."""
-_SLOTS: TypeAdapter[tuple[Slot, ...]] = TypeAdapter(tuple[Slot, ...])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,15 +87,6 @@ def gather(mail: Mail) -> Matter:
 
 def recipient_of(mail: Mail) -> Recipients:
     return Recipients(mail.facts["recipient"])
-
-
-def written_slots(slots: Sequence[Slot]) -> str:
-    """Slots as a fact of a mail, for `read_slots`: what a change was before it."""
-    return _SLOTS.dump_json(tuple(slots), exclude_defaults=True).decode()
-
-
-def read_slots(text: str) -> tuple[Slot, ...]:
-    return _SLOTS.validate_json(text) if text else ()
 
 
 def _clients_of(seats: Iterable[Registration]) -> dict[str, Organisation]:

@@ -19,6 +19,7 @@ from chalicelib.services import (
     letterheads,
     session_mail_facts,
     session_mail_files,
+    slot_facts,
     surveys,
 )
 from chalicelib.services.session_mail_facts import Matter
@@ -84,7 +85,7 @@ def told_by(mail: Mail, matter: Matter) -> SessionTold:
         convocation_comment=session.convocation_comment,
         provider_comment=session.provider_comment,
         reason=session.cancel_reason,
-        slots_before=session_mail_facts.read_slots(mail.facts.get(session_mail_facts.SLOTS_BEFORE, "")),
+        slots_before=slot_facts.read(mail.facts),
     )
 
 

@@ -11,7 +11,7 @@ from chalicelib.domain.sessions import Planning, Publication, Session
 from chalicelib.models import outbox, sessions
 from chalicelib.models.base import Transaction
 from chalicelib.ports import Ports
-from chalicelib.services import session_promises
+from chalicelib.services import session_promises, slot_facts
 from chalicelib.services import sessions as service
 from chalicelib.services.trainings import announce
 
@@ -40,6 +40,7 @@ def change(
     promise = session_promises.planning_changed(
         moved, version=before.version + 1, at=ports.now(), notified=told, notify=notify
     )
+    promise = replace(promise, facts={**promise.facts, **slot_facts.of_planning(before, told)})
 
     def write(tx: Transaction) -> None:
         sessions.replace_planning(tx, after, before=before)

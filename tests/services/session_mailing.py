@@ -69,7 +69,7 @@ def a_session_with_people(**session: Any) -> Organisation:
     client = stored_organisation()
     stored_establishment()
     stored_training()
-    stored_session(**session)
+    stored_session(**{"seats_taken": 3, **session})
     SessionItem.holding(PLANNING, part="planning").save()
     stored_trainee(user_id="usr_lea")
     stored_order()

@@ -4,17 +4,27 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.access import DocumentType
+from chalicelib.domain import planning
+from chalicelib.domain.access import DocumentType, Role
+from chalicelib.domain.attachments import Attachment, AttachmentType
 from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.message_words import OwnWords, Words
 from chalicelib.domain.registrations import RegistrationState
 from chalicelib.domain.session_mailings import Mailing, Message, Recipients, mailing_id
 from chalicelib.domain.sessions import Workflow
-from chalicelib.models import documents, mail_words, mailings, registrations, sessions
+from chalicelib.models import attachments, documents, mail_words, mailings, registrations, sessions
 from chalicelib.models.base import transaction
-from chalicelib.services import mail_builders, mail_previews, session_mail_facts, session_mail_files
+from chalicelib.services import (
+    follow_ups,
+    mail_builders,
+    mail_previews,
+    session_mail_files,
+    session_plans,
+    slot_facts,
+)
 from chalicelib.services import mailings as delivery
+from tests.factories import a_user, stored_staff
 from tests.fakes import NOW
 from tests.services.session_mailing import LEA_SEAT, PLANNING, a_mail, a_session_with_people, a_slot, seats
 
@@ -156,7 +166,7 @@ def test_a_client_reads_of_its_own_people_only(session, ports):
 
 
 def test_a_change_says_what_it_was(session, ports):
-    before = session_mail_facts.written_slots([a_slot(10, place="Lyon", room="")])
+    before = slot_facts.write([a_slot(10, place="Lyon", room="")])
 
     mail = built(ports, Message.SLOT_CHANGED, sequence_id="seq_1", slots_before=before)
 
@@ -245,6 +255,31 @@ def test_documents_go_along_while_there_is_room(session, ports):
     assert "2 fichiers sont joints" in mail.text.replace("\xa0", " ")
 
 
+def test_files_of_the_session_go_along_while_they_are_there(session, ports):
+    file = Attachment(
+        owner_id="ses_1",
+        attachment_id="att_1",
+        type=AttachmentType.ACCESS_MAP,
+        file_name="Plan d’accès.png",
+        content_type="image/png",
+        size=4,
+        file_key="attachments/ses_1/att_1.png",
+        added_at=NOW,
+        added_by_name="Sam",
+    )
+    with transaction() as tx:
+        attachments.add(tx, file)
+    ports.files.write(file.file_key, b"PNG!", content_type="image/png")
+
+    [attached] = built(ports, Message.REMINDER, files="att_1;att_gone").attachments
+
+    assert (attached.file_name, attached.content, attached.content_type) == (
+        "Plan d’accès.png",
+        b"PNG!",
+        "image/png",
+    )
+
+
 @pytest.mark.parametrize("message", list(Message))
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_message_is_previewed_without_a_trace(session, ports, message, language):
@@ -281,3 +316,31 @@ def test_a_planning_without_slots_is_told_as_to_be_defined(session, ports):
     changed(starts_on=None, ends_on=None)
 
     assert "À définir" in built(ports, Message.REGISTRATION_CONFIRMED).text
+
+
+def test_a_trainer_of_a_moved_slot_reads_what_it_was(session, ports):
+    stored_staff(Role.TRAINER, user_id="usr_awa", email="awa@horizon.example", language="fr")
+    planner = a_user(roles=frozenset({Role.OPERATIONS_MANAGER}), name="Olga").person()
+
+    def given(slot):
+        return replace(slot, trainer_ids=("usr_awa",))
+
+    def moved(slot):
+        return replace(slot, room="salle 9")
+
+    for version, change in enumerate((given, moved)):
+        session_plans.change(
+            ports,
+            "ses_1",
+            lambda plan, change=change: planning.with_every_slot(plan, "seq_1", change),
+            version=version,
+            by=planner,
+        )
+    follow_ups.follow_up(ports, "planning_changed/ses_1/2")
+    follow_ups.follow_up(ports, "planning_changed/ses_1/2")
+
+    [mail] = [mail for mail in delivery.log_of("ses_1") if mail.kind == Message.SLOT_CHANGED]
+    text = mail_builders.build(ports, mail).text
+    assert mail.to == ("awa@horizon.example",)
+    assert "Lieu initial" in text
+    assert text.index("salle 4") < text.index("salle 9")

@@ -18,7 +18,7 @@ from chalicelib.models.occupations import OccupationItem
 from chalicelib.models.outbox import PromiseItem
 from chalicelib.models.sessions import SessionItem
 from chalicelib.ports import Ports
-from chalicelib.services import follow_ups, session_plans
+from chalicelib.services import follow_ups, session_plans, slot_facts
 from chalicelib.services import occupations as service
 from tests.factories import a_user, stored_institute, stored_session, stored_training
 
@@ -179,4 +179,7 @@ def test_the_promise_names_whom_to_tell(ports: Ports) -> None:
     )
 
     promises = [outbox.get(f"planning_changed/ses_1/{version}").facts for version in (1, 2)]
-    assert promises == [{"sequences": "seq_1", "notify": "1"}, {"sequences": "", "notify": ""}]
+    assert [(facts["sequences"], facts["notify"]) for facts in promises] == [("seq_1", "1"), ("", "")]
+    [before] = slot_facts.read(slot_facts.of_sequence(promises[0], "seq_1"))
+    assert (before.place, before.room) == ("Centre Bercy", "")
+    assert slot_facts.of_sequence(promises[1], "seq_1") == {}
