@@ -14,7 +14,8 @@ ROW = 48
 """Height of a row: its label, its bar, and air."""
 ROW_LABEL = 20
 ROW_BAR = 16
-ROW_CHARACTERS = 80
+CHARACTER = 7
+"""Width of one, with room to spare: longer labels are cut, the table behind has them whole."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,16 @@ class Drawing:
     is_rows: bool = False
 
 
-def bars(points: Sequence[tuple[str, int]]) -> Drawing:
+def bars(points: Sequence[tuple[str, int]], *, width: int = WIDTH, height: int = HEIGHT) -> Drawing:
     """A bar per (label, value); values are zero or more."""
     step = _step(max((value for _, value in points), default=0))
     top = step * GRID_LINES
-    slot = (WIDTH - LEFT) / max(1, len(points))
-    marks = tuple(_mark(place, label, value, slot, top) for place, (label, value) in enumerate(points))
-    ticks = tuple(Tick(step * line, _height(step * line, top)) for line in range(GRID_LINES + 1))
-    return Drawing(marks, ticks)
+    slot = (width - LEFT) / max(1, len(points))
+    marks = tuple(
+        _mark(place, label, value, slot, top, height) for place, (label, value) in enumerate(points)
+    )
+    ticks = tuple(Tick(step * line, _height(step * line, top, height)) for line in range(GRID_LINES + 1))
+    return Drawing(marks, ticks, width=width, height=height)
 
 
 def line(points: Sequence[tuple[str, int]]) -> Drawing:
@@ -69,29 +72,29 @@ def line(points: Sequence[tuple[str, int]]) -> Drawing:
     return Drawing(drawn.marks, drawn.ticks, path)
 
 
-def rows(points: Sequence[tuple[str, int]]) -> Drawing:
+def rows(points: Sequence[tuple[str, int]], *, width: int = WIDTH) -> Drawing:
     """A bar per (label, value), as long as its value; the longest leaves room for its figure."""
     longest = max((value for _, value in points), default=0) or 1
-    marks = tuple(_row(place, label, value, longest) for place, (label, value) in enumerate(points))
-    return Drawing(marks, (), height=ROW * len(points), left=0, is_rows=True)
+    marks = tuple(_row(place, label, value, longest, width) for place, (label, value) in enumerate(points))
+    return Drawing(marks, (), width=width, height=ROW * len(points), left=0, is_rows=True)
 
 
-def _row(place: int, label: str, value: int, longest: int) -> Mark:
-    width = round((WIDTH - ROW) * value / longest, 1)
-    y = ROW * place + ROW_LABEL
+def _row(place: int, label: str, value: int, longest: int, width: int) -> Mark:
+    length = round((width - ROW) * value / longest, 1)
+    most = width // CHARACTER
     return Mark(
-        label=label if len(label) <= ROW_CHARACTERS else label[: ROW_CHARACTERS - 1] + "…",
+        label=label if len(label) <= most else label[: most - 1] + "…",
         value=value,
         x=0,
-        y=y,
-        width=width,
+        y=ROW * place + ROW_LABEL,
+        width=length,
         height=ROW_BAR,
-        middle=round(width + 8, 1),
+        middle=round(length + 8, 1),
     )
 
 
-def _mark(place: int, label: str, value: int, slot: float, top: int) -> Mark:
-    y = _height(value, top)
+def _mark(place: int, label: str, value: int, slot: float, top: int, height: int) -> Mark:
+    y = _height(value, top, height)
     left = LEFT + slot * place
     return Mark(
         label=label,
@@ -99,13 +102,13 @@ def _mark(place: int, label: str, value: int, slot: float, top: int) -> Mark:
         x=round(left + slot * (1 - BAR_SHARE) / 2, 1),
         y=y,
         width=round(slot * BAR_SHARE, 1),
-        height=round(HEIGHT - BOTTOM - y, 1),
+        height=round(height - BOTTOM - y, 1),
         middle=round(left + slot / 2, 1),
     )
 
 
-def _height(value: int, top: int) -> float:
-    return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top), 1)
+def _height(value: int, top: int, height: int) -> float:
+    return round(TOP + (height - TOP - BOTTOM) * (1 - value / top), 1)
 
 
 def _step(highest: int) -> int:

@@ -37,3 +37,20 @@ def test_nothing_to_show_is_an_empty_grid() -> None:
 
     assert drawn.marks == ()
     assert len(drawn.ticks) == charts.GRID_LINES + 1
+
+
+def test_rows_are_as_long_as_their_value_and_cut_labels_that_are_too_long() -> None:
+    drawn = charts.rows([("Oui", 4), ("Non", 1), ("x" * 60, 0)], width=340)
+
+    assert drawn.is_rows
+    assert [mark.width for mark in drawn.marks] == [292, 73, 0]
+    assert drawn.marks[2].label == "x" * 47 + "…"
+    assert drawn.height == 3 * charts.ROW
+    assert charts.rows([("Oui", 0)]).marks[0].width == 0
+
+
+def test_small_bars_stand_on_their_own_ground() -> None:
+    drawn = charts.bars(POINTS, width=340, height=170)
+
+    assert {round(mark.y + mark.height, 1) for mark in drawn.marks} == {170 - charts.BOTTOM}
+    assert max(mark.x + mark.width for mark in drawn.marks) < 340

@@ -17,11 +17,10 @@ from chalicelib.domain.surveys import Survey
 from chalicelib.models import registrations, survey_dossiers, survey_keys, surveys
 from chalicelib.models import survey_answers as stored
 from chalicelib.models.base import Refused, transaction
+from chalicelib.models.contention import Contended, retrying
 from chalicelib.models.survey_dossiers import Choice, Dossier
 from chalicelib.ports import Ports
 
-ATTEMPTS = 5
-"""Of several people who are the first to answer at once, one marks the survey; the others find it marked."""
 LONGEST_WAIT = timedelta(days=400)
 """A survey some time later is sent within a year, and stays open for a month."""
 MOST_COURSES = 40
@@ -97,17 +96,19 @@ def opened(ports: Ports, token: str) -> Opened:
 def answer(ports: Ports, token: str, sent: Mapping[str, Sequence[str]]) -> None:
     """Keep what a form answers, by question. Sent twice it is kept once; sent otherwise, the last one counts.
 
-    Raises NotFound, SurveyClosed, InvalidInput.
+    Raises NotFound, SurveyClosed, InvalidInput, and Conflict when others keep writing at this very moment.
     """
-    for _ in range(ATTEMPTS):
-        form = opened(ports, token)
-        given = survey_answers.checked(form.survey, sent)
-        try:
-            _keep(ports, form, given)
-        except Refused:
-            continue
-        return
-    raise SurveyClosed
+    retrying(lambda: _answer(ports, token, sent))
+
+
+def _answer(ports: Ports, token: str, sent: Mapping[str, Sequence[str]]) -> None:
+    """Raises Contended when the survey was changed, or answered for the first time, meanwhile."""
+    form = opened(ports, token)
+    given = survey_answers.checked(form.survey, sent)
+    try:
+        _keep(ports, form, given)
+    except Refused as refusal:
+        raise Contended(form.survey.survey_id) from refusal
 
 
 def _keep(ports: Ports, form: Opened, given: dict[str, tuple[str, ...]]) -> None:

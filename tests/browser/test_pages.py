@@ -17,7 +17,7 @@ from chalicelib.models import paths
 from chalicelib.models.base import transaction
 from chalicelib.services import catalogue
 from chalicelib.web.site import ROUTES
-from tests import factories
+from tests import factories, surveying
 from tests.browser.look import DESK, PHONE, check_axe, check_width, screenshot
 from tests.browser.portal import Portal, portal
 
@@ -30,6 +30,7 @@ PARTS = {
     "organisation_id": "org_acme",
     "path_id": "pth_1",
     "section": "regime",
+    "survey_id": "sur_0000000000000hot",
     "establishment_id": "est_paris",
     "user_id": "usr_staffadministrator",
 }
@@ -72,6 +73,7 @@ def open_portal() -> Iterator[Portal]:
         factories.stored_trainee()
         factories.stored_training()
         factories.stored_session()
+        surveying.stored_survey()
         factories.stored_session(
             session_id="ses_2",
             code="2026-00002",

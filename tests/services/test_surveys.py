@@ -1,7 +1,8 @@
 """Answering surveys: whose link opens what and until when, what is kept of the answers (SES-15)."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import count
 
 import pytest
 
@@ -133,6 +134,30 @@ def test_a_survey_is_frozen_by_its_first_answer(ports: Ports, tables: None) -> N
         ports, now.survey_id, lambda it: replace(it, title="Fin de stage"), version=now.version, by=BY
     )
     assert surveys.get(survey.survey_id).title == "Fin de stage"
+
+
+def test_an_answer_is_tried_again_when_the_survey_changed_at_that_very_moment(
+    ports: Ports, tables: None
+) -> None:
+    seats = stored_ended_session()
+    survey = stored_survey()
+    stored_evaluation()
+    token = token_for(ports, seats[0])
+    asked = count(1)
+
+    def now() -> datetime:
+        """The second time it is asked, the form was read and is about to be written."""
+        if next(asked) == 2:
+            survey_drafts.change(
+                ports, survey.survey_id, lambda it: replace(it, title="Autre"), version=0, by=BY
+            )
+        return NOW
+
+    service.answer(replace(ports, now=now), token, ANSWERS)
+
+    assert len(stored.of_session("ses_1").answers) == 1
+    after = surveys.get(survey.survey_id)
+    assert (after.title, after.is_frozen, after.version) == ("Autre", True, 2)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ from chalicelib.web.visit import Visit
 
 bp = SiteBlueprint(__name__)
 
+CHART_WIDTH, CHART_HEIGHT = 340, 170
+"""Small: two stand side by side, and one fits a phone."""
 DEFAULT_DAYS = SequenceEvaluation(sequence_id="").cold_after_days
 
 
@@ -128,7 +130,9 @@ def _charted(result: QuestionResult, *, language: str) -> Charted:
     if question.kind is QuestionKind.TEXT:
         return Charted(result=result, drawing=None)
     notes = question.kind in (QuestionKind.RATING, QuestionKind.RECOMMENDATION)
-    return Charted(result=result, drawing=charts.bars(points) if notes else charts.rows(points))
+    if notes:
+        return Charted(result=result, drawing=charts.bars(points, width=CHART_WIDTH, height=CHART_HEIGHT))
+    return Charted(result=result, drawing=charts.rows(points, width=CHART_WIDTH))
 
 
 def _show(
