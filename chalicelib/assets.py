@@ -28,6 +28,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "css/charts.css",
         "css/mailbox.css",
         "css/catalogue.css",
+        "css/planning.css",
         "css/sessions.css",
         "css/surveys.css",
     ),

@@ -49,15 +49,14 @@ class Occupation:
 
 @dataclass(frozen=True, kw_only=True)
 class Clash:
-    """Two slots that want the same trainer or room at the same time; pointed out, never refused (SES-11)."""
+    """Slots that want the same trainer or room at the same time; pointed out, never refused (SES-11)."""
 
     shown: str
-    day: date
-    starts_at: time
-    """Of the later one: when both are wanted."""
     session_id: str
     session_code: str
-    """Of the other slot; this session's own when both are of it."""
+    """Of the other slots; this session's own when all are of it."""
+    days: tuple[tuple[date, tuple[time, ...]], ...]
+    """When both are wanted: on each day, where the later slot starts."""
 
 
 def of_planning(session: Session, planning: Planning) -> tuple[Occupation, ...]:
@@ -100,27 +99,29 @@ def room_key(place: str, room: str) -> str:
 
 
 def clashes(own: Iterable[Occupation], others: Iterable[Occupation]) -> tuple[Clash, ...]:
-    """Where a slot of this session meets another one, of its own (each pair told once) or of another session.
+    """Where slots of this session meet others, of its own (each pair told once) or of another session.
 
-    Trainers are compared by name, so that an outsider and a user are told alike.
+    One for each trainer or room and session it is shared with, in order of time. Trainers are compared by name, so that an
+    outsider and a user are told alike.
     """
     mine = sorted((o for o in own if o.shown), key=lambda o: (o.day, o.starts, o.slot_id))
-    elsewhere = sorted(others, key=lambda o: (o.day, o.starts, o.session_code, o.slot_id))
-    found = [
-        _clash(one, other)
-        for n, one in enumerate(mine)
-        for other in (*mine[n + 1 :], *elsewhere)
-        if one.overlaps(other)
-    ]
-    return tuple(dict.fromkeys(sorted(found, key=lambda c: (c.day, c.starts_at, c.shown, c.session_code))))
-
-
-def _clash(one: Occupation, other: Occupation) -> Clash:
-    later = max(one, other, key=lambda o: o.starts)
-    return Clash(
-        shown=one.shown,
-        day=one.day,
-        starts_at=later.starts_at,
-        session_id=other.session_id,
-        session_code=other.session_code,
+    elsewhere = list(others)
+    met: dict[tuple[str, str, str], set[tuple[date, time]]] = {}
+    for n, one in enumerate(mine):
+        for other in (*mine[n + 1 :], *elsewhere):
+            if one.overlaps(other):
+                later = max(one, other, key=lambda o: o.starts)
+                key = (one.shown, other.session_id, other.session_code)
+                met.setdefault(key, set()).add((one.day, later.starts_at))
+    found = (
+        Clash(shown=shown, session_id=session_id, session_code=code, days=_by_day(moments))
+        for (shown, session_id, code), moments in met.items()
     )
+    return tuple(sorted(found, key=lambda clash: (clash.days[0][0], clash.shown, clash.session_code)))
+
+
+def _by_day(moments: Iterable[tuple[date, time]]) -> tuple[tuple[date, tuple[time, ...]], ...]:
+    days: dict[date, list[time]] = {}
+    for day, at in sorted(moments):
+        days.setdefault(day, []).append(at)
+    return tuple((day, tuple(hours)) for day, hours in days.items())

@@ -72,7 +72,7 @@ def test_a_slot_of_another_session(
 
     later = max(time(9), hours[0])
     assert found == tuple(
-        Clash(shown=each, day=MONDAY, starts_at=later, session_id="ses_2", session_code="2026-00002")
+        Clash(shown=each, session_id="ses_2", session_code="2026-00002", days=((MONDAY, (later,)),))
         for each in shown
     )
 
@@ -96,3 +96,19 @@ def test_a_cancelled_session_takes_nobody() -> None:
     cancelled = replace(OURS, workflow=Workflow.CANCELLED)
 
     assert occupations.of_planning(cancelled, a_plan(a_slot(room="A", trainers=("Hugo",)))) == ()
+
+
+def test_a_week_in_the_same_room_is_one_clash_with_its_days() -> None:
+    tuesday = date(2026, 12, 15)
+    own = [a_slot(f"slo_{day}", day=day, room="A") for day in (MONDAY, tuesday)]
+    halves = [
+        a_slot("slo_7", room="A", ends_at=time(12)),
+        a_slot("slo_8", room="A", starts_at=time(13)),
+        a_slot("slo_9", room="A", day=tuesday, starts_at=time(10)),
+    ]
+
+    (clash,) = occupations.clashes(
+        occupations.of_planning(OURS, a_plan(*own)), occupations.of_planning(THEIRS, a_plan(*halves))
+    )
+
+    assert clash.days == ((MONDAY, (time(9), time(13))), (tuesday, (time(10),)))
