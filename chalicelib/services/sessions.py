@@ -18,7 +18,7 @@ from chalicelib.models import counters, history, outbox, sessions, users
 from chalicelib.models.base import Refused, Transaction, transaction
 from chalicelib.models.contention import Contended
 from chalicelib.ports import Ports
-from chalicelib.services import session_promises
+from chalicelib.services import session_mailings, session_promises
 from chalicelib.services.trainings import announce
 
 NUMBER_ATTEMPTS = 25
@@ -94,11 +94,14 @@ def change(ports: Ports, session: Session, *, version: int, by: Person) -> Sessi
     promised = before.seats_taken + before.seats_offered
     if after.has_capacity and (after.capacity_max or 0) < promised:
         raise CapacityBelowSeats(seats_taken=promised)
-    freed = _owed_to_waiting(before, after, at=ports.now())
+    owed = [
+        *_owed_to_waiting(before, after, at=ports.now()),
+        *_owed_to_messages(before, after, at=ports.now()),
+    ]
 
     def write(tx: Transaction) -> None:
         sessions.replace(tx, after, before=before, while_unbooked=not may_edit_booked(by, Part.GENERAL))
-        for promise in freed:
+        for promise in owed:
             outbox.add(tx, promise)
 
     save(
@@ -107,7 +110,7 @@ def change(ports: Ports, session: Session, *, version: int, by: Person) -> Sessi
         before,
     )
     announce(ports)
-    for promise in freed:
+    for promise in owed:
         ports.outbox_hints.send(promise.key)
     return replace(after, version=before.version + 1)
 
@@ -117,6 +120,13 @@ def _owed_to_waiting(before: Session, after: Session, *, at: datetime) -> list[P
     if not sessions.raised_for_the_list(before, after):
         return []
     return [session_promises.seats_freed(before.session_id, key=f"capacity/{before.version}", at=at)]
+
+
+def _owed_to_messages(before: Session, after: Session, *, at: datetime) -> list[Promise]:
+    """Another kind of session sends other messages; a draft sends none (NOT-1)."""
+    if (before.kind, before.publication) == (after.kind, after.publication):
+        return []
+    return [session_mailings.promised(after, version=before.version + 1, at=at)]
 
 
 def _general(session: Session, before: Session) -> Session:
@@ -158,8 +168,17 @@ def _move(ports: Ports, before: Session, publication: Publication, *, by: Person
     check_lock(before, Part.PUBLICATION, by)
     after = replace(before, publication=publication)
     noted = entry(ports, after, by, what, before=before.publication.value, after=publication.value)
-    save(lambda tx: sessions.replace(tx, after, before=before), noted, before)
+    owed = _owed_to_messages(before, after, at=ports.now())
+
+    def write(tx: Transaction) -> None:
+        sessions.replace(tx, after, before=before)
+        for promise in owed:
+            outbox.add(tx, promise)
+
+    save(write, noted, before)
     announce(ports)
+    for promise in owed:
+        ports.outbox_hints.send(promise.key)
     return replace(after, version=before.version + 1)
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from chalicelib.domain.access import Role
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.evaluations import Evaluation, SequenceEvaluation
 from chalicelib.domain.session_mailings import (
@@ -17,12 +18,13 @@ from chalicelib.domain.session_mailings import (
     Setting,
     Unit,
 )
-from chalicelib.domain.sessions import SessionKind, Workflow
-from chalicelib.models import mailings, session_parts
+from chalicelib.domain.sessions import Publication, SessionKind, Workflow
+from chalicelib.models import mailings, session_parts, sessions
 from chalicelib.models.base import transaction
 from chalicelib.models.mailings import MailingItem
-from chalicelib.services import session_mailings
-from tests.factories import stored_session
+from chalicelib.services import follow_ups, session_mailings
+from chalicelib.services import sessions as session_service
+from tests.factories import stored_session, stored_staff
 from tests.fakes import NOW
 from tests.services.mailing import (
     Papers,
@@ -339,3 +341,44 @@ def test_unnamed_seats_get_nothing(tables, ports):
     set_own(Setting(message=Message.REMINDER))
 
     assert session_mailings.tell(ports, "ses_1", Message.REMINDER, registrations=bare) == 0
+
+
+def test_somebody_registered_for_several_sequences_is_told_all_that_is_planned(tables, ports):
+    order = stored_world()
+    store_planning(of_days(date(2026, 12, 14), date(2026, 12, 16)))
+    session_mailings.recompute(ports, "ses_1")
+
+    for _ in range(2):
+        session_mailings.catch_up(ports, "ses_1", seats(order))
+
+    assert told(Message.REGISTRATION_CONFIRMED) == ["bao@duvallon.example", "lea@duvallon.example"]
+
+
+def test_with_one_sequence_the_invitation_says_it_all(tables, ports):
+    order = stored_world()
+
+    session_mailings.catch_up(ports, "ses_1", seats(order))
+
+    assert mails() == []
+
+
+def test_publishing_hiding_and_another_kind_plan_the_messages_anew(tables, ports):
+    stored_world(publication=Publication.DRAFT)
+    by = stored_staff(Role.OPERATIONS_MANAGER).person()
+    assert rows() == {}
+
+    session_service.publish(ports, "ses_1", by=by)
+    keep_promises(ports)
+    published = set(rows())
+    session = sessions.get("ses_1")
+    inter = replace(session, kind=SessionKind.INTER, organisation_id=None)
+    session_service.change(ports, inter, version=session.version, by=by)
+    keep_promises(ports)
+
+    assert "convocation#seq_1" in published
+    assert published - set(rows()) == {"convocation#seq_1"}
+
+
+def keep_promises(ports) -> None:
+    for key in list(ports.outbox_hints):
+        follow_ups.follow_up(ports, key)
