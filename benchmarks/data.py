@@ -103,12 +103,66 @@ def write(rows: Iterable[tuple[type[Model], dict[str, Any]]]) -> None:
         connection().dispatch("BatchWriteItem", {"RequestItems": request})
 
 
+def many_sessions(count: int, *, first: int = 0, people: int = 20) -> None:
+    """Published sessions of one day with a trainee in each of their seats; the first ones already there are left as they are."""
+    from chalicelib.domain.registrations import Registration, RegistrationState
+    from chalicelib.models.registrations import RegistrationItem
+    from chalicelib.models.sessions import SessionItem
+
+    rows: list[tuple[type[Model], dict[str, Any]]] = []
+    for number in range(first, first + count):
+        session_id = f"ses_mail{number:05d}"
+        starts = STARTS + timedelta(days=number % 60)
+        session = factories.a_session(
+            session_id=session_id,
+            code=f"{starts.year}-{number + 100:05d}",
+            year=starts.year,
+            starts_on=starts,
+            ends_on=starts,
+            seats_taken=people,
+        )
+        key = f"{starts.isoformat()}#{session_id}"
+        stored = SessionItem.holding(session, part="session", starts_key=key)
+        rows.append((SessionItem, stored.to_dynamodb_dict()))
+        planning = SessionItem.holding(factories.a_planning(session_id, starts), part="planning")
+        rows.append((SessionItem, planning.to_dynamodb_dict()))
+        for seat in range(people):
+            registration = Registration(
+                organisation_id="org_acme",
+                registration_id=f"reg_mail{number:05d}_{seat:03d}",
+                order_id="ord_bench",
+                session_id=session_id,
+                session_code=session.code,
+                training_code=session.training_code,
+                title=session.title,
+                starts_on=starts,
+                ends_on=starts,
+                state=RegistrationState.REGISTERED,
+                registered_at=datetime.now(UTC),
+                trainee_id=f"trn_mail{number:05d}{seat:03d}",
+                last_name="Martin",
+                first_name=f"Trainee {seat}",
+                email=f"trainee{seat}@duvallon.example",
+            )
+            item = RegistrationItem.holding(registration, starts_key=starts.isoformat())
+            rows.append((RegistrationItem, item.to_dynamodb_dict()))
+    write(rows)
+
+
 def a_client_browser(gateway: Any) -> Any:
     """The browser of somebody who orders for the client."""
+    return _a_browser(gateway, factories.stored_user())
+
+
+def a_staff_browser(gateway: Any) -> Any:
+    """The browser of an administrator of the institute."""
+    return _a_browser(gateway, factories.stored_staff())
+
+
+def _a_browser(gateway: Any, user: Any) -> Any:
     from tests.page import Browser
 
     now = datetime.now(UTC)
-    user = factories.stored_user()
     browser = factories.signed_in(Browser(gateway), user)
     from chalicelib.domain.accounts import session_token
     from chalicelib.models import browser_sessions
