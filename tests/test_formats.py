@@ -164,6 +164,11 @@ def test_narrow_columns_show_days_in_figures() -> None:
     assert formats.short_day(datetime(2026, 6, 24, 22, 30, tzinfo=UTC)) == "25/06/2026"
 
 
+def test_the_days_of_a_week_begin_with_monday() -> None:
+    assert [formats.weekday(n, "fr") for n in (0, 6)] == ["lun.", "dim."]
+    assert [formats.weekday(n, "en") for n in (0, 6)] == ["Mon", "Sun"]
+
+
 def test_months_are_named_with_their_year() -> None:
     assert formats.month(date(2026, 8, 1), "fr") == "août\xa02026"
     assert formats.month(date(2026, 8, 1), "en") == "August\xa02026"

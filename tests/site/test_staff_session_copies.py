@@ -36,6 +36,18 @@ def test_a_session_is_duplicated_from_its_page(staff: Browser) -> None:
     assert "2026-00001" in staff.get(f"{done.location}/history").text
 
 
+def test_the_first_slots_are_proposed_on_the_wished_days(staff: Browser) -> None:
+    stored_session()
+    path = staff.submit(staff.get(COPY), COPY, **DAYS).location
+
+    page = staff.get(f"{path}/planning")
+
+    day, days = page.soup.select_one("#f-day"), page.soup.select_one("#f-days")
+    assert day is not None
+    assert days is not None
+    assert (day["value"], days["value"]) == ("2027-03-01", "5")
+
+
 def test_wished_days_can_be_changed_until_slots_give_the_dates(staff: Browser) -> None:
     stored_session()
     path = staff.submit(staff.get(COPY), COPY, **DAYS).location

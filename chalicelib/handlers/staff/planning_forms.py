@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from chalicelib.domain import planning
 from chalicelib.domain.access import STAFF, Role
 from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.session_lists import days_of
 from chalicelib.domain.sessions import Planning, Sequence, SequenceStatus, Session, Slot
 from chalicelib.domain.trainings import Modality
 from chalicelib.domain.users import User, UserState
@@ -177,7 +178,7 @@ def values_of_slot(slot: Slot, sequence: Sequence) -> dict[str, Any]:
 
 
 def values_of_next_slot(session: Session, plan: Planning) -> dict[str, Any]:
-    """A new slot begins as the last day was, both halves of it, on the next working day."""
+    """A new slot begins as the last day was, both halves of it, on the next working day; the first ones on the wished days."""
     last = max((s.day for s in plan.slots), default=None)
     for sequence in reversed(plan.sequences):
         halves = [slot for slot in sequence.slots if slot.day == last]
@@ -195,7 +196,16 @@ def values_of_next_slot(session: Session, plan: Planning) -> dict[str, Any]:
         "place": session.place or session.city,
         "provider": session.provider,
         "provider_email": session.provider_email,
+        **_wished(session),
     }
+
+
+def _wished(session: Session) -> dict[str, Any]:
+    """The days that the session is wished for, as far as they can be laid out in one go (SES-7)."""
+    days = days_of(session, None)
+    if not days:
+        return {}
+    return {"day": days[0].isoformat(), "days": min(len(days), planning.SESSION_DAYS_MAX)}
 
 
 def _afternoon(halves: list[Slot]) -> dict[str, Any]:
