@@ -104,6 +104,18 @@ def test_a_partner_is_changed_and_its_old_folder_free_again(staff: Browser) -> N
     assert (found.partner_id, found.email) == (PARTNER_ID, "")
 
 
+def test_a_partner_does_not_take_the_folder_of_another(staff: Browser) -> None:
+    stored_partner()
+    stored_partner(partner_id="par_00000000000saone", folder="saone")
+
+    page = staff.submit(staff.get(PARTNER), PARTNER, status=422, folder="saone")
+
+    assert page.errors == {"folder": "Another partner has this folder: enter another one."}
+    assert partners.get(PARTNER_ID).folder == "rhone"
+    staff.submit(staff.get(PARTNER), PARTNER)
+    assert partners.get(PARTNER_ID).version == 0, "saved as it was"
+
+
 def test_two_people_who_edit_a_partner_see_each_other(staff: Browser) -> None:
     stored_partner()
     before = staff.get(PARTNER)
