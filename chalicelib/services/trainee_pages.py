@@ -58,7 +58,7 @@ def documents_of(person: Person, shown: Courses) -> list[Document]:
     people = dict.fromkeys(r.trainee_id for r in seats.values() if r.trainee_id)
     about = (document for trainee_id in people for document in documents.of_trainee(trainee_id))
     found = [
-        *(document for document in about if document.owner_id in seats and not document.is_replaced),
+        *(d for d in about if d.owner_id in seats and not d.is_replaced and not d.is_void),
         *(document for order_id in latest for document in documents.of_owner(order_id)),
     ]
     return [document for document in found if may_read_document(person, document.kind)]

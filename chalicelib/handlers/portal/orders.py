@@ -15,7 +15,7 @@ from chalicelib.labels_history import told
 from chalicelib.models import history, organisations, registrations, sessions
 from chalicelib.models import institute as institutes
 from chalicelib.models.paging import Page
-from chalicelib.services import documents, mailings
+from chalicelib.services import certificate_lists, documents, mailings
 from chalicelib.services import order_lists as lists
 from chalicelib.services import orders as services
 from chalicelib.services import registration_changes as changes
@@ -93,6 +93,8 @@ def _order_page(visit: Visit, order_id: str, *, refusal: RuleViolation | None = 
         order=order,
         registrations=seats,
         documents=documents.of_order(person, order),
+        certificates=certificate_lists.of_seats(person, seats),
+        today=visit.today,
         mails=mailings.log_of(order_id),
         timeline=told(history.of(order_id).rows, language=visit.language),
         establishment=organisations.get_establishment(order.organisation_id, place) if place else None,

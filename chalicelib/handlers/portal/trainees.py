@@ -14,7 +14,7 @@ from chalicelib.handlers.portal.cart import establishments_of
 from chalicelib.labels_history import told
 from chalicelib.models import history
 from chalicelib.models import trainees as directory
-from chalicelib.services import mail_addresses, trainee_pages
+from chalicelib.services import certificate_lists, mail_addresses, trainee_pages
 from chalicelib.services import trainees as services
 from chalicelib.services.orders import reads_only_own
 from chalicelib.templating import N_
@@ -147,6 +147,10 @@ def show_trainee(visit: Visit, trainee_id: str) -> Response:
         courses=courses,
         reads_only_own=reads_only_own(person),
         documents=trainee_pages.documents_of(person, courses),
+        certificates=certificate_lists.of_trainee(
+            person, trainee_id, seats=(*courses.upcoming, *courses.past)
+        ),
+        today=today,
         account=trainee_pages.account_of(trainee),
         mark=mail_addresses.mark_of(trainee.email),
         site=dict(establishments_of(visit)).get(trainee.establishment_id or "", ""),

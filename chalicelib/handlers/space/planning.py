@@ -6,11 +6,12 @@ from chalice.app import Response
 
 from chalicelib import bootstrap, timetables
 from chalicelib.domain.access import Person, Right
+from chalicelib.domain.certificates import Certificate
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import Planning, Session
 from chalicelib.models import registrations, sessions
-from chalicelib.services import session_documents, surveys
+from chalicelib.services import certificate_lists, session_documents, surveys
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
 
@@ -51,6 +52,7 @@ def show_space(visit: Visit) -> Response:
         past=past[::-1],
         today=today,
         documents=session_documents.of_own(visit.person),
+        certificates=_certificates(visit.person),
         surveys=surveys.open_for(
             bootstrap.ports(), [c.registration for c in courses], zone_name=visit.institute.zone_name
         ),
@@ -74,6 +76,10 @@ def show_course(visit: Visit, registration_id: str) -> Response:
         documents=session_documents.of_own(visit.person, registration),
         breadcrumbs=(Crumb(text=visit.say("Your courses"), path="/space"), Crumb(text=session.title)),
     )
+
+
+def _certificates(person: Person) -> list[Certificate]:
+    return certificate_lists.of_trainee(person, person.trainee_id) if person.trainee_id else []
 
 
 def _courses(visit: Visit) -> list[Course]:
