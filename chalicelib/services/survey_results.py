@@ -73,7 +73,7 @@ Key = tuple[str, Moment, str]
 
 
 def of_session(session_id: str, planning: Planning, evaluation: Evaluation) -> Results:
-    """In the order of the planning, the end before some time later. Four round trips."""
+    """In the order of the planning, the end before some time later. Three round trips."""
     answered = stored.of_session(session_id)
     seats = {seat.registration_id: seat for seat in registrations.of_session(session_id)}
     chosen = list(_chosen(evaluation))

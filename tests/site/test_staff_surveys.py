@@ -207,6 +207,8 @@ def test_results_are_drawn_question_by_question_and_exported(staff: Browser) -> 
     assert "Très clair." in page.text
     assert "average 4.0 of 5" in page.text
     assert "Bảo Nguyễn" in page.text
+    summary = form_of(page, "/staff/sessions/ses_1/documents", "draw")
+    assert summary["kind"] == "evaluation"
     csv = staff.get(f"{EVALUATION}?format=csv").answer.body.decode("utf-8-sig")
     assert "Châtelain" in csv
     assert len(csv.splitlines()) == 4
