@@ -8,9 +8,10 @@ from chalicelib.domain.access import STAFF, Person, Role
 from chalicelib.domain.errors import Conflict, InvalidInput
 from chalicelib.domain.orders import OrderState
 from chalicelib.domain.session_locks import BookedSession
+from chalicelib.domain.session_mailings import Message
 from chalicelib.domain.session_workflow import ImpossibleStep
 from chalicelib.domain.sessions import SessionNotOpen, Workflow
-from chalicelib.models import history, orders, organisations, outbox, registrations, sessions
+from chalicelib.models import emails, history, orders, organisations, outbox, registrations, sessions
 from chalicelib.models.base import transaction
 from chalicelib.models.outbox import PromiseItem
 from chalicelib.ports import Ports
@@ -139,6 +140,19 @@ def test_a_cancellation_frees_the_seats_and_cancels_the_order_with_its_reason(
     assert {(e.who_name, e.reason) for e in lines} == {("Olga", WHY)}
     assert len(lines) == 2
     assert KEY in list(ports.outbox_hints)  # type: ignore[call-overload]
+
+
+def test_people_are_told_of_the_cancellation_once(tables: None, ports: Ports) -> None:
+    booked(ports)
+    cancelled(ports)
+    follow_ups.follow_up(ports, KEY)
+    promise = outbox.claim(KEY, at=ports.now(), lease=follow_ups.LEASE)
+    assert promise is None
+
+    told = [mail for mail in emails.of_object("ses_1").rows if mail.kind == Message.CANCELLATION]
+
+    assert "lea@duvallon.example" in {address for mail in told for address in mail.to}
+    assert len({mail.key for mail in told}) == len({mail.to for mail in told})
 
 
 def test_the_cancellation_followed_twice_cancels_once(tables: None, ports: Ports) -> None:

@@ -199,6 +199,14 @@ def test_the_month_is_this_one_unless_another_is_asked_for(staff: Browser, query
     assert len(page.soup.select("[aria-current=date]")) == (1 if title == "November" else 0)
 
 
+@pytest.mark.parametrize("page", ["/staff/sessions", "/staff/sessions/calendar"])
+def test_the_code_of_a_session_leads_to_it(staff: Browser, page: str) -> None:
+    stored_session()
+
+    assert staff.get(f"{page}?q=2026-00001", status=303).location == "/staff/sessions/ses_1"
+    staff.get(f"{page}?q=2026-00002")
+
+
 def test_months_lead_to_each_other_with_the_filters(staff: Browser) -> None:
     links = staff.get("/staff/sessions/calendar?month=2026-12&kind=intra").links()
 

@@ -115,7 +115,7 @@ def test_closing_asks_first(staff: Browser) -> None:
     stored_session(workflow=Workflow.DONE)
 
     page = staff.get(PATH)
-    assert "no step leads back" in words(page.soup.select_one("#close-session"))
+    assert "No step leads back" in words(page.soup.select_one("#close-session"))
     staff.submit(page, STEPS)
 
     assert sessions.get("ses_1").workflow is Workflow.CLOSED

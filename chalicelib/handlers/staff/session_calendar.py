@@ -11,7 +11,7 @@ from chalicelib.domain.access import Right
 from chalicelib.domain.calendar import is_working_day
 from chalicelib.domain.session_lists import weeks_of
 from chalicelib.handlers.staff.session_frame import crumbs
-from chalicelib.handlers.staff.session_lists import FILTERS, chips, choices, wanted_of
+from chalicelib.handlers.staff.session_lists import FILTERS, chips, choices, session_with_code, wanted_of
 from chalicelib.services import session_lists as service
 from chalicelib.services.session_lists import Dated
 from chalicelib.templating import N_
@@ -27,8 +27,10 @@ SHOWN = 5
 
 @bp.page("/staff/sessions/calendar", allow=Right.STAFF_READ_SESSIONS)
 def show_calendar(visit: Visit) -> Response:
-    """`?month=2026-11` and the filters of the list; this month without one."""
+    """`?month=2026-11` and the filters of the list; this month without one. The code of a session leads to it at once."""
     params = {name: visit.query(name) for name in FILTERS}
+    if found := session_with_code(params["q"]):
+        return visit.redirect(f"/staff/sessions/{found.session_id}")
     month = _month(visit)
     dated = service.of_month(month, wanted=wanted_of(params), trainer=params["trainer"])
     return visit.show(

@@ -8,7 +8,7 @@ from chalice.app import Response
 
 from chalicelib.domain.access import STAFF, Right, Role
 from chalicelib.domain.session_lists import Fill, Wanted, fill_of, fill_percent
-from chalicelib.domain.sessions import Publication, SessionKind, Workflow
+from chalicelib.domain.sessions import Publication, Session, SessionKind, Workflow
 from chalicelib.models import sessions, users
 from chalicelib.services import list_tables
 from chalicelib.services import session_lists as service
@@ -45,7 +45,7 @@ LISTS: dict[str, Any] = {
 def show_sessions(visit: Visit) -> Response:
     """Of this year, what is to come unless the whole year is asked for. The code of a session leads to it at once."""
     params = {name: visit.query(name) for name in NAMES}
-    if SESSION_CODE.fullmatch(params["q"]) and (found := sessions.find_by_code(params["q"])):
+    if found := session_with_code(params["q"]):
         return visit.redirect(f"/staff/sessions/{found.session_id}")
     search = _search(visit, params)
     page = service.found(search, cursor=params["cursor"] or None)
@@ -69,6 +69,10 @@ def export_sessions(visit: Visit) -> Response:
     found = list(list_tables.every(lambda cursor: service.found(search, cursor=cursor, limit=500)))
     table = service.table(found, language=visit.language)
     return downloads.send_table(visit.query("format"), visit.say("sessions"), *table)
+
+
+def session_with_code(typed: str) -> Session | None:
+    return sessions.find_by_code(typed) if SESSION_CODE.fullmatch(typed) else None
 
 
 def _search(visit: Visit, params: Mapping[str, str], *, with_drafts: bool = True) -> Search:
