@@ -112,7 +112,7 @@ def many_sessions(count: int, *, first: int = 0, people: int = 20) -> None:
     rows: list[tuple[type[Model], dict[str, Any]]] = []
     for number in range(first, first + count):
         session_id = f"ses_mail{number:05d}"
-        starts = STARTS + timedelta(days=number % 60)
+        starts = STARTS + timedelta(days=number % 5)
         session = factories.a_session(
             session_id=session_id,
             code=f"{starts.year}-{number + 100:05d}",
