@@ -44,7 +44,7 @@ class Document:
     logo_key: str = ""
     """Of the picture in its letterhead, among the stored files."""
     part: str = ""
-    """The sequence it is about, where a session has one document per sequence."""
+    """The sequence or the organisation it is about, where a session has one document for each."""
     session_id: str = ""
     """The session it is about, whoever owns it."""
     trainee_id: str = ""
@@ -88,6 +88,11 @@ class Validity(StrEnum):
 def document_id(kind: DocumentType, version: int, *, part: str = "") -> str:
     """`attendance_sheet#0001`, or `attendance_sheet.seq_…#0001` of a part."""
     return f"{series(kind, part=part)}#{version:04d}"
+
+
+def is_organisation(part: str) -> bool:
+    """Whether a part of a session's documents is the people of one client."""
+    return part.startswith("org_")
 
 
 def series(kind: DocumentType, *, part: str = "") -> str:

@@ -188,7 +188,7 @@ def follow(ports: Ports, promise: Promise) -> None:
     drawn = session_documents.current(
         ports, rules.DOCUMENTS[certificate.kind], session, registration=registration
     )
-    kept = _keep_document(certificate, drawn.owner_id, drawn.document_id)
+    kept = keep_document(certificate, drawn.owner_id, drawn.document_id)
     if not kept.is_valid:
         return
     session_mailings.tell(
@@ -201,8 +201,8 @@ def follow(ports: Ports, promise: Promise) -> None:
     )
 
 
-def _keep_document(certificate: Certificate, owner_id: str, document_id: str) -> Certificate:
-    """The certificate with its PDF, void with it when it was revoked while that was drawn."""
+def keep_document(certificate: Certificate, owner_id: str, document_id: str) -> Certificate:
+    """The certificate with its newest PDF, void with it when it was revoked while that was drawn. May be run twice."""
 
     def once() -> Certificate:
         before = certificates.get(certificate.organisation_id, certificate.certificate_id)

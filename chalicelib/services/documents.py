@@ -159,11 +159,16 @@ def zip_of(ports: Ports, person: Person, selection: Sequence[tuple[str, str]]) -
         raise _too_many()
     found = documents.together(person.organisation_id, keys)
     document_rights.require_owned(person, found, wanted=len(keys))
-    chosen = [each.document for each in found]
-    if sum(document.size for document in chosen) > MAX_PACKED_MEGABYTES * 1_000_000:
+    return zip_together(ports, [each.document for each in found], scope=person.organisation_id)
+
+
+def zip_together(ports: Ports, chosen: Sequence[Document], *, scope: str) -> str:
+    """As `zip_of`, of documents that somebody may read. `scope` keeps one's files apart from another's. Raises TooManyDocuments."""
+    megabytes = sum(document.size for document in chosen) / 1_000_000
+    if len(chosen) > MAX_PACKED or megabytes > MAX_PACKED_MEGABYTES:
         raise _too_many()
     digest = hashlib.sha256("".join(document.code for document in chosen).encode()).hexdigest()[:32]
-    key = f"zips/{person.organisation_id}/{digest}.zip"
+    key = f"zips/{scope}/{digest}.zip"
     ports.files.write(key, _packed(ports, chosen), content_type="application/zip")
     name = f"documents-{ports.now():%Y-%m-%d}.zip"
     return ports.files.link(key, file_name=name, content_type="application/zip", seconds=LINK_SECONDS)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from chalicelib.domain import ids
 from chalicelib.domain.access import STAFF, DocumentType, Person, may_read_own_document
-from chalicelib.domain.documents import Document, Validity, initials
+from chalicelib.domain.certificates import Certificate
+from chalicelib.domain.documents import Document, Validity, initials, is_organisation
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.history import Entry
 from chalicelib.domain.registrations import Registration, seat_number
@@ -58,17 +59,22 @@ def current(
     *,
     registration: Registration | None = None,
     sequence_id: str = "",
+    organisation_id: str = "",
     by: Person | None = None,
     reason: str = "",
     dossier: Dossier | None = None,
 ) -> Document:
     """The newest version, drawn: the first one, or a further one when what it would say has changed since.
 
+    With `organisation_id`, an attendance sheet holds its people only, and is for that client to read.
     May be run twice and by two workers at a time. Whoever draws several of a session reads its `dossier` once.
     Raises NotFound for what nobody draws or for a trainee who isn't there.
     """
     known = dossier or session_dossiers.read(session, None if registration is None else [registration])
-    paper = _paper(known, kind, registration, sequence_id if kind in PER_SEQUENCE else "", ports)
+    part = sequence_id if kind in PER_SEQUENCE else ""
+    if organisation_id and kind is DocumentType.ATTENDANCE_SHEET:
+        part = organisation_id
+    paper = _paper(known, kind, registration, part, ports)
     wanted = paper.document
     newest = stored.newest(wanted.owner_id, kind, part=wanted.part)
     if newest is None:
@@ -145,6 +151,13 @@ def _withdrawn(ports: Ports, document: Document) -> Entry:
     )
 
 
+def certificate_of(registration: Registration, kind: DocumentType) -> Certificate | None:
+    """The certificate that a document of this kind proves; None for what is no certificate, or was not issued."""
+    from chalicelib.services import registration_papers  # fpdf2 is slow to import
+
+    return registration_papers.issued(registration, kind)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Paper:
     """The first version as it would be made today, and what any version says."""
@@ -184,13 +197,15 @@ def _registration_says(dossier: Dossier, registration: Registration, document: D
 def _of_session(ports: Ports, dossier: Dossier, kind: DocumentType, part: str) -> Document:
     """An in-house session is its client's, who may be given its documents; any other is the institute's."""
     session = dossier.session
-    is_clients = session.kind is SessionKind.INTRA and session.organisation_id
+    client = session.organisation_id if session.kind is SessionKind.INTRA else None
+    if is_organisation(part):
+        client = part
     return _first(
         ports,
         dossier,
         kind,
         owner_id=session.session_id,
-        organisation_id=session.organisation_id if is_clients and session.organisation_id else STAFF,
+        organisation_id=client or STAFF,
         number=session.code,
         part=part,
     )
@@ -249,6 +264,8 @@ def _first(
 
 
 def _part_of_name(dossier: Dossier, part: str) -> str:
-    """`-2` for the second sequence."""
+    """`-2` for the second sequence; a client's is told by its folder."""
+    if is_organisation(part):
+        return ""
     places = {s.sequence_id: n for n, s in enumerate(dossier.planning.sequences, start=1)}
     return f"-{places.get(part, 0)}" if part else ""

@@ -5,7 +5,7 @@ from chalicelib.domain import attendance as presence
 from chalicelib.domain.access import DocumentType
 from chalicelib.domain.attendance import Attendance, Presence
 from chalicelib.domain.calendar import local_date
-from chalicelib.domain.documents import Document
+from chalicelib.domain.documents import Document, is_organisation
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.sessions import Planning, Sequence, Session, SessionKind, Slot
 from chalicelib.models import attendance
@@ -56,7 +56,7 @@ def issue(dossier: Dossier, document: Document) -> Issue:
 def planning_of(dossier: Dossier, sequence_id: str) -> Planning:
     """The planning, or only one of its sequences."""
     planning = dossier.planning
-    if not sequence_id:
+    if not sequence_id or is_organisation(sequence_id):
         return planning
     kept = tuple(each for each in planning.sequences if each.sequence_id == sequence_id)
     return Planning(session_id=planning.session_id, sequences=kept)
@@ -112,9 +112,12 @@ def duration(dossier: Dossier, planning: Planning, language: str) -> str:
 
 
 def attendance_sheet(dossier: Dossier, document: Document) -> AttendanceSheetDocument:
-    """One row per named seat, and a blank one per seat without a name; absences as they were marked."""
+    """One row per named seat, and a blank one per seat without a name; absences as they were marked. Of one client: its people."""
     planning = planning_of(dossier, document.part)
-    marks = attendance.of_many(dossier.named)
+    client = document.part if is_organisation(document.part) else ""
+    seats = [seat for seat in dossier.registrations if not client or seat.organisation_id == client]
+    named = [seat for seat in seats if seat.is_named]
+    marks = attendance.of_many(named)
     counted = presence.half_days(planning)
     return AttendanceSheetDocument(
         issue=issue(dossier, document),
@@ -131,9 +134,9 @@ def attendance_sheet(dossier: Dossier, document: Document) -> AttendanceSheetDoc
                 employer=dossier.employers.get(seat.organisation_id, ""),
                 absences=_absences(marks[seat.registration_id], counted),
             )
-            for seat in dossier.named
+            for seat in named
         ),
-        blank_rows=len(dossier.registrations) - len(dossier.named),
+        blank_rows=len(seats) - len(named),
     )
 
 

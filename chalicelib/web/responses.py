@@ -23,7 +23,7 @@ _NOT_IN_AN_ADDRESS = re.compile(r"[\x00-\x20\x7f]")
 
 
 def content_security_policy(uploads: str = "") -> str:
-    """No inline script or style, nothing from elsewhere; `uploads` is the origin of the store that takes signed uploads."""
+    """No inline script or style, nothing from elsewhere; `uploads` are the origins of the stores that forms may end at."""
     sources = {
         "default-src": "'none'",
         "script-src": "'self'",

@@ -153,8 +153,12 @@ class Visit:
         self.outgoing_flashes.append(Flash(self.say(msgid, **values), tone))
 
     def let_forms_reach(self, address: str) -> None:
-        """Forms of this page may end at this signed address of the store: they upload to it, or are redirected there."""
-        self.uploads_to = "/".join(address.split("/")[:3])
+        """Forms of this page may end at this signed address of a store: they upload to it, or are redirected there.
+
+        Called again, both stores may be reached.
+        """
+        origin = "/".join(address.split("/")[:3])
+        self.uploads_to = " ".join(dict.fromkeys((*self.uploads_to.split(), origin)))
 
     def set_cookie(self, name: str, value: str, *, max_age: int | None = None) -> None:
         self.new_cookies.append(cookies.write(name, value, max_age=max_age))

@@ -4,11 +4,24 @@ from dataclasses import replace
 
 import pytest
 
+from chalicelib.domain import certificates as rules
 from chalicelib.domain.access import DocumentType, Role
-from chalicelib.models import attachments, documents, emails, history, registrations, sessions
+from chalicelib.models import (
+    attachments,
+    certificates,
+    documents,
+    emails,
+    history,
+    institute,
+    registrations,
+    sessions,
+    trainings,
+)
 from chalicelib.models.base import transaction
 from chalicelib.models.sessions import SessionItem
-from chalicelib.services import mailings
+from chalicelib.pdf import frozen
+from chalicelib.pdf.attendance_sheet import AttendanceSheetDocument
+from chalicelib.services import mailings, session_documents
 from tests.deliveries import ORDER_ID, stored_order
 from tests.factories import (
     a_planning,
@@ -19,7 +32,9 @@ from tests.factories import (
     stored_session,
     stored_staff,
     stored_training,
+    stored_user,
 )
+from tests.fakes import NOW
 
 PATH = "/staff/sessions/ses_1/documents"
 SEAT = ORDER_ID.replace("ord_", "reg_") + "_001"
@@ -233,3 +248,48 @@ def test_a_sequence_has_a_sheet_of_its_own(staff):
 
     assert "Attendance sheet – Bilan" in page.text
     assert documents.newest("ses_1", DocumentType.ATTENDANCE_SHEET, part="seq_2") is not None
+
+
+def test_a_client_gets_a_sheet_with_its_own_people_only(staff, browser):
+    stored_organisation(organisation_id="org_other", name="Cars d’ailleurs", siren="552100554")
+    stored_order(organisation_id="org_other", order_id="ord_01kj3v0000000zzz")
+
+    page = staff.follow(draw(staff, part="org_other", reason="Asked for"))
+
+    made = documents.newest("ses_1", DocumentType.ATTENDANCE_SHEET, part="org_other")
+    said = frozen.from_json(AttendanceSheetDocument, documents.frozen_of(made))
+    assert "Attendance sheet – Cars d’ailleurs" in page.text
+    assert {signer.employer for signer in said.signers} == {"Cars d’ailleurs"}
+    theirs = stored_user(organisation_id="org_other", user_id="usr_theirs")
+    assert made.path in signed_in(browser, theirs).get("/documents").links()
+    browser.get(made.path, status=303)
+    ours = signed_in(browser, stored_user())
+    ours.get(made.path, status=404)
+
+
+def test_the_documents_of_the_people_chosen_come_in_one_file(staff, ports):
+    assert "Nothing is drawn" in staff.post(PATH, {"action": "zip", "chosen": [SEAT]}, status=422).text
+    staff.post(PATH, {"action": "convocations", "chosen": [SEAT, SECOND]})
+
+    page = staff.post(PATH, {"action": "zip", "chosen": [SEAT, SECOND]})
+
+    (key,) = ports.files.keys("zips/ses_1/")
+    assert page.location == f"https://files.test/{key}?signed=300"
+    policy = staff.get(PATH).answer.headers["content-security-policy"]
+    assert "form-action 'self' https://files.test https://drops.test" in policy
+
+
+def test_a_certificate_drawn_again_leads_to_its_newest_version(staff, ports):
+    seat, session = registrations.get("org_acme", SEAT), sessions.get("ses_1")
+    options = {"minutes": 420, "revoked": 0, "at": NOW, "on": NOW.date()}
+    training = trainings.get(session.training_code)
+    made = rules.issue(rules.CertificateKind.ATTENDANCE, session, training, seat, **options)
+    with transaction() as tx:
+        certificates.add(tx, made)
+    session_documents.current(ports, DocumentType.ATTESTATION, session, registration=seat)
+    with transaction() as tx:
+        institute.replace(tx, replace(institute.get(), representative_name="Ada Roy"), before=institute.get())
+
+    staff.post(SEAT_PATH, {"do": "draw", "kind": "attestation", "reason": "Who signs has changed"})
+
+    assert certificates.get("org_acme", made.certificate_id).path == f"/documents/{SEAT}/attestation-0002"

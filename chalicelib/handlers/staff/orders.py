@@ -15,7 +15,7 @@ from chalicelib.domain.orders import Order, OrderState
 from chalicelib.domain.sessions import SessionFull
 from chalicelib.handlers.staff import seat_forms
 from chalicelib.labels_history import told
-from chalicelib.models import documents, history, orders, organisations, registrations, sessions
+from chalicelib.models import history, orders, organisations, registrations, sessions
 from chalicelib.models.paging import Page
 from chalicelib.services import documents as papers
 from chalicelib.services import list_tables, mailings, trainees
@@ -175,13 +175,14 @@ def _order_page(
 ) -> Response:
     order = orders.get(organisation_id, order_id)
     seat = visit.query("seat") or visit.value("registration_id")
+    seats = registrations.of_order(organisation_id, order_id)
     return visit.show(
         "staff/orders/show",
         status=refusal.status if refusal else 200,
         order=order,
         organisation=organisations.get(organisation_id),
-        registrations=registrations.of_order(organisation_id, order_id),
-        documents=documents.of_owner(order_id),
+        registrations=seats,
+        documents=papers.of_order(visit.person, order, seats),
         mails=mailings.log_of(order_id),
         timeline=told(history.of(order_id).rows, language=visit.language),
         seat=seat,

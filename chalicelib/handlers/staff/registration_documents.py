@@ -10,7 +10,7 @@ from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import Session
 from chalicelib.handlers.staff.session_documents import tell_drawn, tell_sent
 from chalicelib.models import documents
-from chalicelib.services import convocations, session_documents
+from chalicelib.services import certificates, convocations, session_documents
 from chalicelib.templating import N_
 from chalicelib.web.visit import Visit
 
@@ -64,6 +64,9 @@ def _draw(visit: Visit, registration: Registration, session: Session) -> None:
     made: Document = session_documents.current(
         bootstrap.ports(), kind, session, registration=registration, by=visit.person, reason=reason
     )
+    certificate = session_documents.certificate_of(registration, kind)
+    if certificate is not None:
+        certificates.keep_document(certificate, made.owner_id, made.document_id)
     tell_drawn(visit, made, before)
 
 

@@ -6,7 +6,7 @@ from chalice.app import Response
 
 from chalicelib import bootstrap
 from chalicelib.domain.access import DocumentType, Right, hide_unless, may_read_document
-from chalicelib.domain.documents import Document
+from chalicelib.domain.documents import Document, is_organisation
 from chalicelib.domain.errors import Conflict, InvalidInput, RuleViolation
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import Planning, Session
@@ -15,6 +15,7 @@ from chalicelib.handlers.staff import attached_files, editing
 from chalicelib.handlers.staff.session_frame import frame, own_session
 from chalicelib.models import documents, organisations, registrations
 from chalicelib.services import convocations, session_documents
+from chalicelib.services import documents as papers_service
 from chalicelib.templating import N_
 from chalicelib.web.forms import Form
 from chalicelib.web.site import SiteBlueprint
@@ -49,9 +50,11 @@ def show_documents(visit: Visit, session_id: str) -> Response:
 
 @bp.page("/staff/sessions/{session_id}/documents", allow=Right.STAFF_RUN_SESSIONS, methods=["POST"])
 def change_documents(visit: Visit, session_id: str) -> Response:
-    """`action`: draw (`kind`, `part`, `reason`), convocations or send (`chosen`), attach (`key`, `type`), remove."""
+    """`action`: draw (`kind`, `part`, `reason`); convocations, send or zip (`chosen`); attach (`key`, `type`), remove."""
     session, plan = own_session(visit, session_id)
     try:
+        if visit.value("action") == "zip":
+            return visit.redirect(_zip(visit, session))
         _do(visit, session, plan)
     except InvalidInput as error:
         return _show(visit, session, plan, visit.form.with_errors(error, language=visit.language), status=422)
@@ -86,14 +89,20 @@ def _draw(visit: Visit, session: Session, plan: Planning) -> None:
     """A first version, or the next one with its reason; unchanged, nothing happens."""
     wanted = {each.value: each for each in _kinds(visit)}.get(visit.value("kind"))
     part = visit.value("part")
-    if wanted is None or part not in {"", *(each.sequence_id for each in plan.sequences)}:
+    if wanted is None or part not in _parts_of(wanted, session, plan):
         raise InvalidInput({"": N_("Choose a document of the list.")})
     before = documents.newest(session.session_id, wanted, part=part)
     reason = visit.value("reason").strip()
     if before is not None and not reason:
         raise InvalidInput({f"reason-{wanted.value}": N_("Say why the document is issued again.")})
     made = session_documents.current(
-        bootstrap.ports(), wanted, session, sequence_id=part, by=visit.person, reason=reason
+        bootstrap.ports(),
+        wanted,
+        session,
+        sequence_id="" if is_organisation(part) else part,
+        organisation_id=part if is_organisation(part) else "",
+        by=visit.person,
+        reason=reason,
     )
     tell_drawn(visit, made, before)
 
@@ -127,6 +136,21 @@ def tell_sent(visit: Visit, number: int) -> None:
         )
 
 
+def _zip(visit: Visit, session: Session) -> str:
+    """The address of one file with the documents in force of the people chosen. Raises InvalidInput, TooManyDocuments."""
+    wanted = {seat.registration_id for seat in _chosen(visit, session)}
+    found = _of_seats(_readable(visit, session))
+    chosen = [each for owner, papers in found.items() if owner in wanted for each in papers if each.is_drawn]
+    if not chosen:
+        raise InvalidInput({"": N_("Nothing is drawn for the people chosen: draw their convocations first.")})
+    return papers_service.zip_together(bootstrap.ports(), chosen, scope=session.session_id)
+
+
+def _readable(visit: Visit, session: Session) -> list[Document]:
+    found = documents.of_session(session.session_id)
+    return [each for each in found if may_read_document(visit.person, each.kind)]
+
+
 def _chosen(visit: Visit, session: Session) -> list[Registration]:
     wanted = set(visit.sent.get("chosen", []))
     return [seat for seat in _seats(session) if seat.registration_id in wanted]
@@ -142,21 +166,20 @@ def _show(
 ) -> Response:
     path = f"/staff/sessions/{session.session_id}/documents"
     seats = _seats(session)
-    found = [
-        each
-        for each in documents.of_session(session.session_id)
-        if may_read_document(visit.person, each.kind)
-    ]
+    found = _readable(visit, session)
+    names = organisations.names({seat.organisation_id for seat in seats}) if seats else {}
+    parts = [*_sequences(plan), *_clients(names)]
+    visit.let_forms_reach(papers_service.any_address(bootstrap.ports()))
     return visit.show(
         "staff/sessions/documents",
         status=status,
         form=form or Form({}),
         address=path,
-        papers=_papers(visit, plan, [d for d in found if d.owner_id == session.session_id]),
+        papers=_papers(visit, [d for d in found if d.owner_id == session.session_id], titles=dict(parts)),
         seats=seats,
         of_seats=_of_seats(found),
-        organisations=organisations.names(seat.organisation_id for seat in seats) if seats else {},
-        parts=_parts(plan),
+        organisations=names,
+        parts=parts,
         chosen=visit.sent.get("chosen", []),
         run=bootstrap.ports().new_id("hnd"),
         may_send=Right.STAFF_MAILINGS in visit.person.rights,
@@ -170,19 +193,32 @@ def _kinds(visit: Visit) -> list[DocumentType]:
     return [kind for kind in session_documents.OF_SESSION if may_read_document(visit.person, kind)]
 
 
-def _parts(plan: Planning) -> list[tuple[str, str]]:
-    """Sequences that may have documents of their own: there must be several."""
+def _parts_of(kind: DocumentType, session: Session, plan: Planning) -> set[str]:
+    """What a document of this kind may be about, besides the whole session."""
+    if kind is not DocumentType.ATTENDANCE_SHEET:
+        return {"", *(each for each, _ in _sequences(plan))}
+    clients = {seat.organisation_id for seat in _seats(session)}
+    return {"", *clients, *(each.sequence_id for each in plan.sequences)}
+
+
+def _clients(names: dict[str, str]) -> list[tuple[str, str]]:
+    """A client reads the sheet of its own people, never that of others."""
+    return sorted(names.items(), key=lambda client: client[1].casefold())
+
+
+def _sequences(plan: Planning) -> list[tuple[str, str]]:
+    """Those that may have documents of their own: there must be several."""
     told = [(each.sequence_id, each.title) for each in plan.sequences if each.slots and not each.is_pre_work]
     return told if len(told) > 1 else []
 
 
-def _papers(visit: Visit, plan: Planning, found: list[Document]) -> list[Paper]:
-    """Every kind, drawn or not, then those of single sequences."""
-    titles = {each.sequence_id: each.title for each in plan.sequences}
-    series: dict[tuple[DocumentType, str], list[Document]] = {(kind, ""): [] for kind in _kinds(visit)}
+def _papers(visit: Visit, found: list[Document], *, titles: dict[str, str]) -> list[Paper]:
+    """Every kind, drawn or not, then those of single sequences and clients."""
+    order = _kinds(visit)
+    series: dict[tuple[DocumentType, str], list[Document]] = {(kind, ""): [] for kind in order}
     for document in found:
-        series.setdefault((document.kind, document.part), []).append(document)
-    order = list(_kinds(visit))
+        if document.kind in order:
+            series.setdefault((document.kind, document.part), []).append(document)
     keys = sorted(series, key=lambda key: (order.index(key[0]), key[1]))
     return [
         Paper(
