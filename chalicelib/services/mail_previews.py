@@ -54,6 +54,7 @@ def preview(
         words or matter.words,
         session_mails.envelope(mail, matter),
         attachments=_named(scene, message, language=language),
+        calendar=session_mails.calendar_of(ports, mail, matter) if addressee else None,
     )
     return Preview(message=made, is_sample=addressee is None)
 
@@ -128,7 +129,7 @@ def _mail(
 ) -> Mail:
     """A row that is never stored, with the facts that previews need."""
     return Mail(
-        key="preview",
+        key="",
         kind=message.value,
         object_id=scene.session.session_id,
         organisation_id=addressee.organisation_id,

@@ -39,7 +39,7 @@ def build(ports: Ports, mail: Mail) -> EmailMessage:
         matter.words,
         envelope(mail, matter),
         attachments=files.attached,
-        calendar=_calendar(ports, mail, matter),
+        calendar=calendar_of(ports, mail, matter),
     )
 
 
@@ -134,8 +134,11 @@ def _organisation_name(mail: Mail, matter: Matter) -> str:
     return client.name if client else ""
 
 
-def _calendar(ports: Ports, mail: Mail, matter: Matter) -> CalendarPart | None:
-    """A convocation carries the invitation as it is now (NOT-5); of several sequences sent as one message, none."""
+def calendar_of(ports: Ports, mail: Mail, matter: Matter) -> CalendarPart | None:
+    """A convocation carries the invitation as it is now (NOT-5); of several sequences sent as one message, none.
+
+    A mail without a key is a preview: it takes no revision.
+    """
     if mail.kind != Message.CONVOCATION or session_mail_facts.recipient_of(mail) is not Recipients.TRAINEES:
         return None
     sequence = _sequence(mail, matter)
