@@ -8,6 +8,7 @@ from chalicelib.domain.access import STAFF, DocumentType
 from chalicelib.domain.attendance import Attendance, Mark, Presence
 from chalicelib.domain.documents import Validity
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.registrations import RegistrationState
 from chalicelib.domain.sessions import SessionKind
 from chalicelib.models import attendance, documents, history, registrations, sessions
 from chalicelib.models.base import transaction
@@ -146,3 +147,75 @@ def test_what_nobody_draws_is_not_found(session, ports, kind, registration_id):
     with pytest.raises(NotFound):
         services.current(ports, kind, session, registration=registration)
     assert not ports.files.keys("documents/")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"state": RegistrationState.CANCELLED},
+        {"session_id": "ses_2"},
+        {"trainee_id": "trn_zoe", "last_name": "Adam", "first_name": "Zoé"},
+    ],
+)
+def test_a_seat_that_is_not_this_persons_any_more_voids_its_convocation_once(session, ports, change):
+    services.current(ports, CONVOCATION, session, registration=seat())
+    changed = replace(seat(), **change)
+
+    assert services.withdraw(ports, changed) == 1
+    assert services.withdraw(ports, changed) == 0
+    assert documents.get(SEAT, "convocation#0001").validity is Validity.VOID
+    assert "document.withdrawn" in {entry.what for entry in history.of(SEAT).rows}
+
+
+def test_a_seat_that_stays_keeps_its_convocation(session, ports):
+    services.current(ports, CONVOCATION, session, registration=seat())
+
+    assert services.withdraw(ports, seat()) == 0
+
+
+def test_a_void_document_is_followed_by_another_even_when_it_says_the_same(session, ports):
+    first = services.current(ports, CONVOCATION, session, registration=seat())
+    services.withdraw(ports, replace(seat(), state=RegistrationState.CANCELLED))
+
+    again = services.current(ports, CONVOCATION, session, registration=seat())
+
+    assert (again.version, again.validity) == (2, Validity.VALID)
+    assert documents.get(SEAT, first.document_id).validity is Validity.VOID
+
+
+def test_a_worker_that_dies_before_storing_leaves_what_the_next_one_finishes(session, ports):
+    working = ports.files.write
+
+    def dies(*_args, **_options):
+        raise ConnectionError
+
+    ports.files.write = dies
+    with pytest.raises(ConnectionError):
+        services.current(ports, CONVOCATION, session, registration=seat())
+    ports.files.write = working
+    ports.now.forward(days=1)
+
+    document = services.current(ports, CONVOCATION, session, registration=seat())
+
+    assert (document.version, document.is_drawn) == (1, True)
+    assert len(documents.of_owner(SEAT)) == 1
+
+
+def test_a_session_that_says_little_still_has_every_document(tables, ports):
+    stored_institute()
+    stored_training(objectives="", validity_months=())
+    bare = stored_session(
+        kind=SessionKind.POOL,
+        starts_on=None,
+        ends_on=None,
+        place="",
+        city="",
+        manager_name="",
+        manager_email="",
+        language="de",
+    )
+
+    for kind in services.OF_SESSION:
+        made = services.current(ports, kind, bare)
+        assert made.is_drawn
+        assert made.language == "fr"
