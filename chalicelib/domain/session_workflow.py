@@ -26,6 +26,19 @@ class ImpossibleStep(RuleViolation):
     message = "The session can’t take this step from where it stands now. Reload the page to see its state."
 
 
+class SessionOver(RuleViolation):
+    """It is cancelled or closed."""
+
+    code = "session_over"
+    message = "This session is cancelled or closed. Duplicate it to plan it again."
+
+
+def check_not_over(session: Session) -> None:
+    """Raises SessionOver."""
+    if not STEPS[session.workflow]:
+        raise SessionOver
+
+
 def may_follow(before: Workflow, after: Workflow) -> bool:
     return after in STEPS[before]
 
@@ -38,7 +51,9 @@ def moved(session: Session, workflow: Workflow, *, reason: str = "") -> Session:
         return replace(session, workflow=workflow)
     if not reason.strip() or len(reason) > REASON_CHARACTERS:
         raise InvalidInput(
-            {"cancel_reason": "Say why the session is cancelled, in a few words: people who are registered read it."}
+            {
+                "cancel_reason": "Say why the session is cancelled, in a few words: people who are registered read it."
+            }
         )
     return replace(session, workflow=workflow, cancel_reason=reason.strip())
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from chalicelib.domain import changes, planning, session_locks
+from chalicelib.domain import changes, planning, session_locks, session_workflow
 from chalicelib.domain.access import RIGHTS, STAFF, Person, Right
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.history import Entry
@@ -150,9 +150,10 @@ def _general(session: Session, before: Session) -> Session:
 def publish(ports: Ports, session_id: str, *, by: Person) -> Session:
     """Always a person's act (SES-4); done twice it is published once.
 
-    Raises NotFound, NotReadyToPublish, BookedSession, Conflict.
+    Raises NotFound, SessionOver, NotReadyToPublish, BookedSession, Conflict.
     """
     session = sessions.get(session_id)
+    session_workflow.check_not_over(session)
     check_ready(session)
     return _move(ports, session, Publication.PUBLISHED, by=by, what="session_published")
 

@@ -12,7 +12,8 @@ from chalicelib.domain.planning import CapacityBelowSeats, Day, NotReadyToPublis
 from chalicelib.domain.registrations import Registration, RegistrationState
 from chalicelib.domain.session_lists import Wanted
 from chalicelib.domain.session_locks import BookedSession
-from chalicelib.domain.sessions import Planning, Publication, Sequence, SessionKind
+from chalicelib.domain.session_workflow import SessionOver
+from chalicelib.domain.sessions import Planning, Publication, Sequence, SessionKind, Workflow
 from chalicelib.domain.trainings import Modality
 from chalicelib.models import counters, history, registrations, sessions
 from chalicelib.models.base import Refused, transaction
@@ -34,6 +35,20 @@ def seats_taken(seats: int, session_id: str = "ses_1") -> None:
 
 def a_plan(*days: date) -> Planning:
     return replace(a_planning("ses_1", *days), version=0)
+
+
+@pytest.mark.parametrize("workflow", list(Workflow))
+def test_what_is_cancelled_or_closed_is_not_published_any_more(
+    tables: None, ports: Ports, workflow: Workflow
+) -> None:
+    stored_session(publication=Publication.DRAFT, workflow=workflow)
+
+    if workflow in (Workflow.CANCELLED, Workflow.CLOSED):
+        with pytest.raises(SessionOver):
+            service.publish(ports, "ses_1", by=PLANNER)
+        assert sessions.get("ses_1").publication is Publication.DRAFT
+        return
+    assert service.publish(ports, "ses_1", by=PLANNER).publication is Publication.PUBLISHED
 
 
 def test_a_new_session_is_a_draft_with_the_next_code_and_the_dates_of_its_slots(
