@@ -169,6 +169,7 @@ def test_what_anyone_may_open_is_a_short_list_that_was_thought_about() -> None:
     assert {path for path in open_to_all if not path.startswith(LOCAL_ONLY)} == {
         "/",
         "/account/email/{token}",
+        "/calendar/{token}",
         "/logo",
         "/password",
         "/password/sent",
