@@ -80,6 +80,14 @@ def content_type_of(file_name: str, content: bytes) -> str:
     return content_type
 
 
+def uploaded_name(name: str) -> str:
+    """Browsers send a file's name in UTF-8; a store that takes it for Latin-1 is put right."""
+    try:
+        return name.encode("latin-1").decode()
+    except ValueError:
+        return name
+
+
 def safe_name(typed: str) -> str:
     """A file's name without folders, signs that file systems refuse, or leading dots; its end is kept when it is cut."""
     last = unicodedata.normalize("NFC", typed).replace("\\", "/").rpartition("/")[2]

@@ -13,6 +13,7 @@ from chalice.app import Response
 from chalicelib import bootstrap
 from chalicelib.domain import access
 from chalicelib.domain.access import STAFF
+from chalicelib.domain.attachments import uploaded_name
 from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.imports import Choices, ImportKind, ImportRun, RunState, scope_of
 from chalicelib.models import import_runs
@@ -111,7 +112,7 @@ def _wanted(
         bootstrap.ports(),
         desk.kind,
         content,
-        file_name=_readable(key.rpartition("/")[2]),
+        file_name=uploaded_name(key.rpartition("/")[2]),
         by=visit.person,
         choices=choices,
         organisation_id=desk.organisation_id,
@@ -265,14 +266,6 @@ def _asked(visit: Visit, desk: Desk) -> tuple[ImportRun, bytes]:
         return _wanted(visit, desk, key, content, Choices(dry_run=True)), content
     run = _run(visit, desk, visit.query("run"))
     return run, bootstrap.ports().files.read_drop(run.content_key, max_bytes=MAX_BYTES)
-
-
-def _readable(name: str) -> str:
-    """Browsers send a file's name in UTF-8; a store that takes it for Latin-1 is put right."""
-    try:
-        return name.encode("latin-1").decode()
-    except ValueError:
-        return name
 
 
 def ascii_name(name: str) -> str:

@@ -5,7 +5,14 @@ An upload lies under the key of who sent it; only what is kept has a row. What i
 
 from chalicelib.domain import ids
 from chalicelib.domain.access import Person
-from chalicelib.domain.attachments import MAX_BYTES, Attachment, AttachmentType, content_type_of, safe_name
+from chalicelib.domain.attachments import (
+    MAX_BYTES,
+    Attachment,
+    AttachmentType,
+    content_type_of,
+    safe_name,
+    uploaded_name,
+)
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.history import Entry
 from chalicelib.models import attachments, history
@@ -25,7 +32,7 @@ def arrived_name(by: Person, owner_id: str, key: str) -> str:
     """The name of an upload of this person for this object. Raises NotFound for any other key."""
     if not key.startswith(_uploads(by, owner_id)) or ".." in key.split("/"):
         raise NotFound(key)
-    return safe_name(_readable(key.rpartition("/")[2]))
+    return safe_name(uploaded_name(key.rpartition("/")[2]))
 
 
 def keep(ports: Ports, by: Person, owner_id: str, key: str, kind: AttachmentType) -> Attachment:
@@ -79,14 +86,6 @@ def link(ports: Ports, attachment: Attachment) -> str:
 
 def _uploads(by: Person, owner_id: str) -> str:
     return f"uploads/attachments/{owner_id}/{by.user_id}/"
-
-
-def _readable(name: str) -> str:
-    """Browsers send a file's name in UTF-8; a store that takes it for Latin-1 is put right."""
-    try:
-        return name.encode("latin-1").decode()
-    except ValueError:
-        return name
 
 
 def _note(tx: Transaction, ports: Ports, by: Person, attachment: Attachment, *, what: str) -> None:
