@@ -7,7 +7,9 @@ import pytest
 
 from chalicelib.domain.errors import Conflict, InvalidInput
 from chalicelib.domain.evaluations import Evaluation, Moment, SequenceEvaluation
+from chalicelib.domain.orders import SessionSnapshot, snapshot
 from chalicelib.domain.registrations import Registration
+from chalicelib.domain.surveys import SurveyState
 from chalicelib.models import history, outbox, session_parts, sessions
 from chalicelib.ports import Ports
 from chalicelib.services import evaluations, survey_results
@@ -200,8 +202,6 @@ def test_no_survey_is_a_choice_too(ports: Ports, tables: None) -> None:
 def test_a_survey_must_be_in_use_and_asked_within_a_year(
     ports: Ports, tables: None, choice: SequenceEvaluation, field: str
 ) -> None:
-    from chalicelib.domain.surveys import SurveyState
-
     stored_session()
     stored_survey()
     stored_survey(survey_id="sur_draft", state=SurveyState.DRAFT)
@@ -213,7 +213,5 @@ def test_a_survey_must_be_in_use_and_asked_within_a_year(
     assert session_parts.get(Evaluation, "ses_1").version == 0
 
 
-def _snapshot() -> object:
-    from chalicelib.domain.orders import snapshot
-
+def _snapshot() -> SessionSnapshot:
     return snapshot(sessions.get("ses_1"))

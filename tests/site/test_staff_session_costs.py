@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.domain.access import Role
 from chalicelib.domain.attachments import Attachment, AttachmentType
-from chalicelib.domain.costs import Costs, CostType, Split
+from chalicelib.domain.costs import MAX_LINES, Cost, Costs, CostType, Split
 from chalicelib.models import attachments, session_parts
 from chalicelib.models.base import transaction
 from tests.deliveries import stored_order
@@ -171,3 +171,28 @@ def test_trainers_see_no_costs(browser: Browser) -> None:
     stored_session()
 
     signed_in(browser, stored_staff(Role.TRAINER)).get(PATH, status=403)
+
+
+def test_a_line_that_somebody_removed_meanwhile_is_saved_as_a_new_one(staff: Browser) -> None:
+    staff.post(PATH, line_form(staff.get(PATH), type="room", amount="10"))
+    cost_id = costs().lines[0].cost_id
+    edit = staff.get(f"{PATH}?line={cost_id}")
+    staff.post(PATH, {"action": "remove_line", "cost_id": cost_id, "version": "1"})
+
+    page = staff.post(PATH, line_form(edit, amount="30"), status=409)
+    assert "Somebody saved changes meanwhile" in page.soup.get_text()
+    staff.post(PATH, line_form(page))
+
+    assert [line.amount_cents for line in costs().lines] == [3_000]
+
+
+def test_more_lines_than_anybody_reads_are_refused(staff: Browser) -> None:
+    form = line_form(staff.get(PATH), type="room", amount="10")
+    lines = tuple(Cost(cost_id=f"cst_{n}", type=CostType.ROOM, amount_cents=1) for n in range(MAX_LINES))
+    with transaction() as tx:
+        session_parts.replace(tx, Costs(session_id="ses_1", lines=lines), before=costs())
+
+    page = staff.post(PATH, {**form, "version": "1"}, status=409)
+
+    assert "at most 100 lines" in page.soup.get_text()
+    assert len(costs().lines) == MAX_LINES

@@ -4,15 +4,17 @@ from datetime import time
 
 import pytest
 
-from chalicelib.domain.access import Role
+from chalicelib import bootstrap
+from chalicelib.domain.access import DocumentType, Role
 from chalicelib.domain.evaluations import Evaluation
 from chalicelib.domain.sessions import Planning, Sequence, Slot
 from chalicelib.domain.surveys import QuestionKind, SurveyState
 from chalicelib.domain.trainings import Modality
-from chalicelib.models import emails, session_parts, surveys
+from chalicelib.models import documents, emails, registrations, session_parts, surveys
 from chalicelib.models.sessions import SessionItem
+from chalicelib.ports import Ports
 from chalicelib.services import surveys as service
-from tests.factories import signed_in, stored_institute, stored_organisation, stored_staff
+from tests.factories import signed_in, stored_institute, stored_organisation, stored_staff, stored_training
 from tests.fakes import NOW
 from tests.page import Browser, Page, form_values
 from tests.surveying import (
@@ -198,8 +200,7 @@ def test_results_are_drawn_question_by_question_and_exported(staff: Browser) -> 
     seats = stored_ended_session()
     stored_survey()
     stored_evaluation()
-    ports = _ports()
-    service.answer(ports, token_for(ports, seats[0]), ANSWERS)
+    service.answer(_ports(), token_for(_ports(), seats[0]), ANSWERS)
 
     page = staff.get(EVALUATION)
 
@@ -215,11 +216,26 @@ def test_results_are_drawn_question_by_question_and_exported(staff: Browser) -> 
     assert staff.get(f"{EVALUATION}?format=xlsx").answer.body[:2] == b"PK"
 
 
+def test_the_summary_is_drawn_from_the_page_and_again_when_more_answered(staff: Browser) -> None:
+    seats = stored_ended_session()
+    stored_training()
+    stored_survey()
+    stored_evaluation()
+    papers = "/staff/sessions/ses_1/documents"
+
+    for version, seat in enumerate(seats[:2], start=1):
+        service.answer(_ports(), token_for(_ports(), seat), ANSWERS)
+        for _ in range(2):
+            staff.post(papers, form_of(staff.get(EVALUATION), papers, "draw"))
+        (document, *_) = sorted(documents.of_owner("ses_1"), key=lambda d: -d.version)
+        assert (document.kind, document.version) == (DocumentType.EVALUATION, version)
+
+
 def test_who_did_not_answer_is_reminded_once_a_day(staff: Browser) -> None:
     stored_ended_session()
     stored_survey()
     stored_evaluation()
-    token_for(_ports(), stored_ended_seat())
+    token_for(_ports(), registrations.of_session("ses_1")[0])
     form = form_of(staff.get(EVALUATION), EVALUATION, "remind")
 
     first = staff.follow(staff.post(EVALUATION, form))
@@ -231,15 +247,7 @@ def test_who_did_not_answer_is_reminded_once_a_day(staff: Browser) -> None:
     assert (mail.kind, mail.to) == ("hot_survey", ("lea@duvallon.example",))
 
 
-def stored_ended_seat():
-    from chalicelib.models import registrations
-
-    return registrations.of_session("ses_1")[0]
-
-
-def _ports():
-    from chalicelib import bootstrap
-
+def _ports() -> Ports:
     return bootstrap.ports()
 
 
@@ -261,3 +269,68 @@ def test_a_trainer_reads_the_results_of_the_own_session_only(browser: Browser) -
     assert not page.soup.find_all("form", attrs={"action": EVALUATION})
     trainer.post(EVALUATION, {"action": "save", "version": "1"}, status=403)
     trainer.get(PATH, status=403)
+
+
+def test_a_survey_without_a_title_is_not_added(staff: Browser) -> None:
+    form = form_of(staff.get(PATH), PATH, "add")
+
+    page = staff.post(PATH, {**form, "title": ""}, status=422)
+
+    assert page.errors == {"title": "Fill in this field."}
+    assert surveys.everything() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        (SURVEY, {"action": "burn", "version": "0"}),
+        (SURVEY, {"action": "new_edition", "new_id": "sur_short"}),
+        (EVALUATION, {"action": "burn", "version": "1"}),
+        (EVALUATION, {"action": "remind", "sequence": "seq_1", "moment": "cold"}),
+    ],
+)
+def test_what_no_page_asks_for_changes_nothing(staff: Browser, path: str, values: dict[str, str]) -> None:
+    stored_ended_session()
+    stored_survey()
+    stored_evaluation()
+
+    staff.post(path, values, status=422)
+
+    assert surveys.get(HOT).version == 0
+    assert session_parts.get(Evaluation, "ses_1").version == 1
+    assert emails.of_object("ses_1").rows == ()
+
+
+def test_answers_must_be_as_many_in_both_languages(staff: Browser) -> None:
+    stored_survey(state=SurveyState.DRAFT)
+    form = form_of(staff.get(SURVEY), SURVEY, "save_question")
+    asked = {**form, "words": "Le lieu ?", "kind": "single", "choices": "Bien\nMal"}
+
+    page = staff.post(SURVEY, {**asked, "choices_en": "Good"}, status=422)
+    assert set(page.errors) == {"choices_en"}
+
+    staff.post(SURVEY, {**asked, "choices_en": "Good\nBad"})
+    assert surveys.get(HOT).questions[-1].choices_en == ("Good", "Bad")
+
+
+def test_a_retired_survey_is_offered_only_where_it_was_chosen(staff: Browser) -> None:
+    stored_ended_session()
+    stored_survey()
+    staff.post(SURVEY, {"action": "retire", "version": "0"})
+    assert surveys.get(HOT).state is SurveyState.RETIRED
+    assert HOT not in {option["value"] for option in staff.get(EVALUATION).soup.select("option")}
+
+    stored_evaluation()
+
+    assert HOT in {option["value"] for option in staff.get(EVALUATION).soup.select("option")}
+
+
+def test_without_an_address_nobody_is_reminded(staff: Browser) -> None:
+    """Bảo has none; Léa answered."""
+    seats = stored_ended_session()
+    stored_survey()
+    stored_evaluation()
+    service.answer(_ports(), token_for(_ports(), seats[0]), ANSWERS)
+    form = form_of(staff.get(EVALUATION), EVALUATION, "remind")
+
+    assert "Nobody was reminded" in staff.follow(staff.post(EVALUATION, form)).text
