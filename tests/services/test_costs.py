@@ -1,5 +1,7 @@
 """Costs of a session: kept once, told in the history, read with the revenue of its orders (SES-14)."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from chalicelib.ports import Ports
 from chalicelib.services import costs as service
 from tests.deliveries import stored_order
 from tests.factories import a_user, stored_session
+from tests.fakes import NOW
 
 BY = a_user().person()
 
@@ -89,3 +92,18 @@ def test_the_margin_is_that_of_the_orders_of_this_session(ports: Ports, tables: 
         246_000,
     )
     assert service.statement(other).margin.revenue_cents == 0
+
+
+def test_of_two_people_who_save_at_the_same_moment_the_second_is_told(ports: Ports, tables: None) -> None:
+    stored_session()
+
+    def now() -> datetime:
+        """Asked between reading and writing."""
+        service.settle(ports, "ses_1", version=0, by=BY)
+        return NOW
+
+    with pytest.raises(Conflict):
+        service.save_line(replace(ports, now=now), "ses_1", a_cost(), version=0, by=BY)
+
+    assert session_parts.get(Costs, "ses_1").lines == ()
+    assert [entry.what for entry in history.of("ses_1").rows] == ["costs_settled"]

@@ -1,6 +1,8 @@
 """What staff read of the answers: figures, names or none, who is still silent, files (SES-15)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -17,6 +19,7 @@ from chalicelib.services import surveys as service
 from chalicelib.services.survey_results import Results
 from tests.deliveries import TWO, stored_order
 from tests.factories import a_trainee, a_user, stored_session
+from tests.fakes import NOW
 from tests.surveying import (
     AGAIN,
     ANSWERS,
@@ -215,3 +218,20 @@ def test_a_survey_must_be_in_use_and_asked_within_a_year(
 
 def _snapshot() -> SessionSnapshot:
     return snapshot(sessions.get("ses_1"))
+
+
+def test_of_two_people_who_save_at_the_same_moment_the_second_is_told(ports: Ports, tables: None) -> None:
+    stored_session()
+    stored_survey()
+    choice = SequenceEvaluation(sequence_id="seq_1", hot_survey_id=HOT)
+
+    def now() -> datetime:
+        """Asked between reading and writing."""
+        evaluations.save(ports, "ses_1", [], version=0, by=BY)
+        return NOW
+
+    with pytest.raises(Conflict):
+        evaluations.save(replace(ports, now=now), "ses_1", [choice], version=0, by=BY)
+
+    assert session_parts.get(Evaluation, "ses_1").choices == ()
+    assert len(history.of("ses_1").rows) == 1

@@ -6,12 +6,12 @@ from itertools import count
 
 import pytest
 
-from chalicelib.domain.errors import InvalidInput, NotFound
+from chalicelib.domain.errors import Conflict, InvalidInput, NotFound
 from chalicelib.domain.evaluations import Moment, SequenceEvaluation
 from chalicelib.domain.registrations import RegistrationState
 from chalicelib.domain.sessions import Workflow
 from chalicelib.domain.surveys import SurveyAnswered, SurveyState
-from chalicelib.models import registrations, sessions, surveys
+from chalicelib.models import history, registrations, sessions, surveys
 from chalicelib.models import survey_answers as stored
 from chalicelib.models.base import transaction
 from chalicelib.ports import Ports
@@ -302,3 +302,27 @@ def _change(seat: registrations.Registration, **changes: object) -> None:
     with transaction() as tx:
         registrations.replace(tx, replace(seat, **changes), before=seat)
     assert sessions.get("ses_1")
+
+
+def test_of_two_people_who_change_a_survey_at_the_same_moment_the_second_is_told(
+    ports: Ports, tables: None
+) -> None:
+    survey = stored_survey()
+
+    def now() -> datetime:
+        """Asked between reading and writing."""
+        _retitle(ports, survey.survey_id, "Le premier")
+        return NOW
+
+    with pytest.raises(Conflict):
+        _retitle(replace(ports, now=now), survey.survey_id, "Le second")
+    with pytest.raises(Conflict):
+        _retitle(ports, survey.survey_id, "Le troisième")
+    _retitle(ports, survey.survey_id, "Le premier")
+
+    assert (surveys.get(survey.survey_id).title, surveys.get(survey.survey_id).version) == ("Le premier", 1)
+    assert len(history.of(survey.survey_id).rows) == 1
+
+
+def _retitle(ports: Ports, survey_id: str, title: str) -> None:
+    survey_drafts.change(ports, survey_id, lambda it: replace(it, title=title), version=0, by=BY)
