@@ -186,6 +186,15 @@ def certificate_id(registration: Registration, kind: CertificateKind, *, revoked
     return ids.derived("cer", *seat, kind.value, str(revoked))
 
 
+def renamed(certificate: Certificate, before: Registration, after: Registration) -> Certificate:
+    """The same certificate when two entries of its trainee were merged into one: what it says stays as it was issued."""
+    revoked = 0
+    while certificate_id(before, certificate.kind, revoked=revoked) != certificate.certificate_id:
+        revoked += 1
+    number = certificate_id(after, certificate.kind, revoked=revoked)
+    return replace(certificate, certificate_id=number, trainee_id=after.trainee_id or "")
+
+
 def months_after(day: date, months: int) -> date:
     """The same day of a later month, or its last day: 31 August and six months is 28 or 29 February."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

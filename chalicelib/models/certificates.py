@@ -87,6 +87,17 @@ def replace(tx: Transaction, certificate: Certificate, *, before: Certificate) -
     )
 
 
+def move(tx: Transaction, certificate: Certificate, *, to: Certificate) -> None:
+    """The same under another identifier; Refused (label `certificate`) when it changed or that one is taken."""
+    condition = unchanged(CertificateItem.version, certificate.version)
+    tx.delete(
+        CertificateItem(certificate.organisation_id, certificate.certificate_id),
+        condition=condition & CertificateItem.certificate_id.exists(),
+        label="certificate",
+    )
+    add(tx, to)
+
+
 def read_many(keys: Iterable[tuple[str, str]]) -> dict[str, Certificate]:
     """Those that exist, by id; `keys` are organisations with certificates."""
     found = read_together([(CertificateItem, key) for key in keys])

@@ -17,7 +17,7 @@ from chalicelib.domain.sessions import Planning
 from chalicelib.domain.trainees import name_key
 from chalicelib.models import attendance as rows
 from chalicelib.models import history, institute, registrations, sessions
-from chalicelib.models.base import Refused, transaction
+from chalicelib.models.base import Refused, Transaction, transaction
 from chalicelib.models.contention import Contended, retrying
 from chalicelib.ports import Ports
 
@@ -160,6 +160,13 @@ def _codes(attendance: Attendance, halves: list[HalfDay]) -> str:
         for half in halves
         for mark in [attendance.marks.get(half.key)]
     )
+
+
+def follow_merge(tx: Transaction, before: Registration, after: Registration) -> None:
+    """The same person under another identifier: marks and result stay (TRN-1)."""
+    marked = rows.of(before)
+    if marked.marks or marked.result is not Result.NOT_ASSESSED:
+        rows.replace(tx, replace(marked, trainee_id=after.trainee_id or ""), before=marked)
 
 
 def assess(

@@ -221,6 +221,13 @@ def keep_document(certificate: Certificate, owner_id: str, document_id: str) -> 
     return retrying(once)
 
 
+def follow_merge(tx: Transaction, before: Registration, after: Registration) -> None:
+    """The same person under another identifier: the certificates of this seat follow, as they were issued (TRN-1)."""
+    for each in certificates.of_session(before.session_id):
+        if (each.registration_id, each.trainee_id) == (before.registration_id, before.trainee_id):
+            certificates.move(tx, each, to=rules.renamed(each, before, after))
+
+
 def revoke(ports: Ports, by: Person, certificate: Certificate, *, reason: str) -> Certificate:
     """Take a certificate back: it and its PDF are void, and the verification page says so.
 

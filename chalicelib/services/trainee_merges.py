@@ -10,6 +10,7 @@ from chalicelib.domain.trainees import Trainee
 from chalicelib.models import history, registrations, seats, trainees
 from chalicelib.models.base import Refused, Transaction, transaction
 from chalicelib.ports import Ports
+from chalicelib.services import attendance, certificates
 from chalicelib.templating import N_
 
 CHOICES = ("last_name", "first_name", "email", "birth_date", "establishment_id", "job", "number")
@@ -85,7 +86,7 @@ def _move_all(kept: Trainee, gone: Trainee) -> None:
 
 
 def _move(before: Registration, kept: Trainee) -> None:
-    """One seat: its holder and its name change together."""
+    """One seat: its holder and its name change together, and what was marked and earned stays with it."""
     after = replace(
         before,
         trainee_id=kept.trainee_id,
@@ -100,6 +101,8 @@ def _move(before: Registration, kept: Trainee) -> None:
                 seats.release(tx, before)
                 seats.hold(tx, after)
             registrations.replace(tx, after, before=before)
+            attendance.follow_merge(tx, before, after)
+            certificates.follow_merge(tx, before, after)
     except Refused as refusal:
         if seats.HOLDER + kept.trainee_id in refusal.labels:
             raise BothHoldASeat(session=before.session_code) from refusal

@@ -76,16 +76,26 @@ def _join(ports: Ports, client: Client, wish: Wish) -> Waiting:
         takes_fewer=wish.takes_fewer,
         joined_at=at,
     )
+    starts_at = _starts_at(*sessions.read(wish.session_id), client.institute.zone_name)
     try:
         with transaction() as tx:
             waiting.add(tx, entry)
             seats.wait(tx, sale.session, seats=wish.seats)
+            if starts_at is not None:
+                outbox.add(tx, _closing(entry, starts_at=starts_at, at=at))
             _note(tx, person, entry, what="waiting.joined", at=at)
     except Refused as refusal:
         if "waiting" in refusal.labels:
             raise AlreadyWaiting from refusal
         raise
     return entry
+
+
+def _closing(entry: Waiting, *, starts_at: datetime, at: datetime) -> Promise:
+    """When the session is about to begin, the list is closed for whoever still waits."""
+    key = f"closes/{entry.waiting_id}"
+    promise = session_promises.seats_freed(entry.session_id, key=key, at=at)
+    return replace(promise, due_at=starts_at - rules.LEAST_TIME + timedelta(seconds=1))
 
 
 def mine(person: Person, session_id: str, waiting_id: str) -> Waiting:

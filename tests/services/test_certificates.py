@@ -18,10 +18,12 @@ from chalicelib.domain.certificates import (
 from chalicelib.domain.errors import InvalidInput, NotAllowed, NotFound
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.results import Result
-from chalicelib.models import certificates, documents, history, outbox
+from chalicelib.models import attendance as marks
+from chalicelib.models import certificates, documents, history, outbox, registrations, trainees
 from chalicelib.ports import Ports
-from chalicelib.services import attendance, follow_ups
+from chalicelib.services import attendance, follow_ups, trainee_merges
 from chalicelib.services import certificates as service
+from tests.factories import stored_trainee
 from tests.fakes import NOW, Clock
 from tests.services.ordering import stored_client
 from tests.services.test_registrations import a_staff, add
@@ -128,3 +130,18 @@ def test_a_revoked_certificate_is_void_with_its_pdf_and_may_be_issued_anew(
     drawn = certificates.get("org_acme", anew.certificate_id)
     assert drawn.is_valid
     assert not documents.get(drawn.document_owner, drawn.document_id).is_void
+
+
+def test_marks_and_certificates_follow_a_merged_trainee(ports: Ports, lea: Registration) -> None:
+    issue(ports, lea.registration_id)
+    follow_ups.follow_up(ports, f"certificate_issued/{only().certificate_id}")
+    kept = stored_trainee(trainee_id="trn_lea2", first_name="Léa", last_name="Chatelain", email="")
+    gone = trainees.get("org_acme", "trn_lea")
+
+    trainee_merges.merge(ports, a_staff(), kept=kept, gone=gone, values_of_gone=frozenset())
+
+    made = only()
+    seat = registrations.get("org_acme", lea.registration_id)
+    assert (made.trainee_id, made.full_name, made.path != "") == ("trn_lea2", "Léa Châtelain", True)
+    assert marks.of(seat).result is Result.PASSED
+    assert len(issue(ports, lea.registration_id).already) == 1

@@ -295,3 +295,19 @@ def test_a_freed_seat_is_for_all_when_nobody_waits(ports: Ports, taken: list[Reg
 
     assert seats_taken() == 2
     assert sessions.get("ses_1").seats_left == 1
+
+
+def test_the_list_closes_by_itself_before_the_session_begins(ports: Ports, taken: list[Registration]) -> None:
+    entry = wait(ports)
+    key = f"seats_freed/ses_1/closes/{entry.waiting_id}"
+    starts = sessions.get_planning("ses_1").slots[0].day
+    assert isinstance(ports.now, Clock)
+    ports.now.at = ports.now.at.replace(year=starts.year, month=starts.month, day=starts.day, hour=7)
+    keep(ports, key)  # eight in Paris, an hour before
+    assert now(entry).state is WaitingState.WAITING
+
+    ports.now.forward(seconds=1)
+    keep(ports, key)
+
+    assert now(entry).state is WaitingState.CLOSED
+    assert counters() == (3, 0, 0)
