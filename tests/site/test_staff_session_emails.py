@@ -146,7 +146,7 @@ def test_sent_now_everybody_gets_it_at_once_and_the_history_says_so(staff: Brows
     assert what_happened() == ["mailing_sent_now"]
     shown = staff.get(OPENED)
     assert "Who got it" in shown.text
-    assert "2 To be sent" in rows(shown, "What leaves when")["Reminder"]
+    assert "To be sent: 2" in rows(shown, "What leaves when")["Reminder"]
 
 
 def test_the_dialog_says_to_how_many_people(staff: Browser, ports: Ports) -> None:
