@@ -6,6 +6,7 @@ from datetime import date
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib import config
+from chalicelib.domain import ids
 from chalicelib.domain.driver_trainings import (
     FIRST_PRICES,
     Approval,
@@ -15,11 +16,15 @@ from chalicelib.domain.driver_trainings import (
     Price,
     PriceCategory,
 )
+from chalicelib.domain.organisations import Organisation
 from chalicelib.models.attributes import DayAttribute, EnumAttribute, ValueAttribute
 from chalicelib.models.base import Table, Transaction, unchanged
+from chalicelib.models.paging import Page, key_of, page_of
 
 CONTRACT = "contract"
 APPROVAL = "approval#"
+DIRECTORY = "directory"
+"""Stands for the organisation in the keys of the list of centres."""
 PRICES = "prices"
 """Stands for the organisation in the keys of prices."""
 
@@ -52,6 +57,26 @@ def read(organisation_id: str) -> Centre:
         else:
             approvals.append(item.to(Approval))
     return Centre(organisation_id=organisation_id, contract=contract, approvals=tuple(approvals))
+
+
+def list_centre(tx: Transaction, organisation: Organisation) -> None:
+    """The organisation stands in the list of centres, under its name."""
+    part = f"{ids.folded(organisation.name)[:100]}#{organisation.organisation_id}"
+    tx.save(CentreItem(DIRECTORY, part, number=organisation.name))
+
+
+def directory(*, cursor: str | None = None, limit: int = 50) -> Page[tuple[str, str]]:
+    """Identifier and name of every organisation with a contract, in order of name."""
+    results = CentreItem.query(
+        DIRECTORY, limit=limit, last_evaluated_key=key_of(cursor, organisation_id=DIRECTORY)
+    )
+    return page_of(results, lambda item: (item.part.rpartition("#")[2], item.number or ""))
+
+
+def first_prices_to_keep() -> tuple[Price, ...]:
+    """The first prices while none is stored: they go on counting for the days before a new one."""
+    stored = next(iter(CentreItem.query(PRICES, limit=1, consistent_read=True)), None)
+    return FIRST_PRICES if stored is None else ()
 
 
 def prices() -> tuple[Price, ...]:

@@ -37,6 +37,15 @@ class ByMonth(GlobalSecondaryIndex):
     billing_key = UnicodeAttribute(range_key=True)
 
 
+class ByCredit(GlobalSecondaryIndex):
+    class Meta:
+        index_name = "by_credit"
+        projection = AllProjection()
+
+    credit_month = UnicodeAttribute(hash_key=True)
+    billing_key = UnicodeAttribute(range_key=True)
+
+
 class DriverRegistrationItem(Table):
     class Meta:
         table_name = config.table_name("driver_registrations")
@@ -69,10 +78,12 @@ class DriverRegistrationItem(Table):
     card_requested_at = InstantAttribute(null=True)
     billing_month = UnicodeAttribute()
     billing_key = UnicodeAttribute()
+    credit_month = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
 
     by_driver = ByDriver()
     by_month = ByMonth()
+    by_credit = ByCredit()
 
 
 def add(tx: Transaction, registration: DriverRegistration) -> None:
@@ -144,12 +155,20 @@ def of_month(organisation_id: str, year: int, month: int) -> Iterator[DriverRegi
         yield item.to(DriverRegistration)
 
 
+def annulled_in(organisation_id: str, year: int, month: int) -> Iterator[DriverRegistration]:
+    """What was annulled in a month, whenever it was registered (DRV-14)."""
+    for item in DriverRegistrationItem.by_credit.query(f"{organisation_id}#{year:04d}-{month:02d}"):
+        yield item.to(DriverRegistration)
+
+
 def _item(registration: DriverRegistration) -> DriverRegistrationItem:
     day = local_date(registration.registered_at)
+    annulled = local_date(registration.annulled_at) if registration.annulled_at else None
     return DriverRegistrationItem.holding(
         registration,
         billing_month=f"{registration.organisation_id}#{day:%Y-%m}",
         billing_key=f"{registration.order_number}#{registration.registration_id}",
+        credit_month=f"{registration.organisation_id}#{annulled:%Y-%m}" if annulled else None,
     )
 
 

@@ -51,6 +51,8 @@ class Page:
     csrf_token: str
     flashes: Sequence[Flash]
     now: datetime
+    today: date
+    """In the institute's time zone."""
     stage: str
     base_path: str
     theme: str
@@ -194,6 +196,7 @@ class Visit:
             csrf_token=cookies.csrf_token(self.csrf_cookie),
             flashes=[*self.incoming_flashes, *self.outgoing_flashes],
             now=self.now,
+            today=self.today,
             stage=config.stage(),
             base_path=config.base_path(),
             theme=self.theme,

@@ -1,0 +1,157 @@
+"""Drivers as staff see them: search, what was declared about each, annulling, prices (DRV-4, DRV-9, DRV-14)."""
+
+from datetime import date
+from typing import Annotated
+
+from chalice.app import Response
+from pydantic import Field
+
+from chalicelib import bootstrap
+from chalicelib.domain.access import Right
+from chalicelib.domain.driver_trainings import Price, PriceCategory
+from chalicelib.domain.drivers import KnownDriver
+from chalicelib.domain.errors import Conflict, InvalidInput, NotFound, RuleViolation
+from chalicelib.domain.identifiers import normal_neph
+from chalicelib.labels_history import told
+from chalicelib.models import centres, driver_registrations, drivers, history, organisations
+from chalicelib.services import centres as prices
+from chalicelib.services import driver_annulments
+from chalicelib.templating import N_, label
+from chalicelib.web.forms import Euros, Form, FormModel
+from chalicelib.web.site import SiteBlueprint
+from chalicelib.web.visit import Crumb, Visit
+
+bp = SiteBlueprint(__name__)
+
+REGISTRATION = "/staff/drivers/{neph}/{organisation_id}/{registration_id}"
+
+
+class PriceForm(FormModel):
+    category: PriceCategory
+    starts_on: date
+    amount_cents: Annotated[Euros, Field(ge=0, le=1_000_000)]
+
+
+@bp.page("/staff/drivers", allow=Right.STAFF_DRIVERS)
+def show_drivers(visit: Visit) -> Response:
+    """`?q=` is a NEPH, or the beginning of a last name."""
+    words = visit.query("q")
+    neph = normal_neph(words)
+    found: tuple[KnownDriver, ...] = ()
+    cursor = None
+    if neph:
+        found = tuple(drivers.of_neph(neph))
+    elif words:
+        page = drivers.named(words, cursor=visit.query("cursor") or None)
+        found, cursor = page.rows, page.next_cursor
+    return visit.show(
+        "staff/drivers/index",
+        found=found,
+        next_cursor=cursor,
+        params={"q": words, "cursor": visit.query("cursor")},
+    )
+
+
+@bp.page("/staff/drivers/prices", allow=Right.STAFF_CENTRES)
+def show_prices(visit: Visit) -> Response:
+    return _prices(visit, Form({}))
+
+
+@bp.page("/staff/drivers/prices", allow=Right.STAFF_CENTRES, methods=["POST"])
+def change_prices(visit: Visit) -> Response:
+    """A price from a day to come on, or one of those dropped."""
+    ports, today = bootstrap.ports(), visit.today
+    try:
+        if visit.value("action") == "drop":
+            starts_on = date.fromisoformat(visit.value("starts_on"))
+            category = PriceCategory(visit.value("category"))
+            prices.drop_price(ports, visit.person, category, starts_on, today=today)
+        else:
+            sent = visit.parse(PriceForm)
+            price = Price(category=sent.category, starts_on=sent.starts_on, amount_cents=sent.amount_cents)
+            prices.set_price(ports, visit.person, price, today=today)
+    except InvalidInput as error:
+        return _prices(visit, visit.form.with_errors(error, language=visit.language), status=422)
+    except ValueError as error:
+        raise InvalidInput({"": N_("Choose one of the options in the list.")}) from error
+    visit.flash(N_("The prices are saved."))
+    return visit.redirect("/staff/drivers/prices")
+
+
+@bp.page("/staff/drivers/{neph}", allow=Right.STAFF_DRIVERS)
+def show_driver(visit: Visit, neph: str) -> Response:
+    """Everybody declared under this number, with what was declared; usually one person (DRV-9)."""
+    known = drivers.of_neph(neph)
+    if not known:
+        raise NotFound(neph)
+    found = [(driver, driver_registrations.of_driver(driver.key)) for driver in known]
+    names = organisations.names({each.organisation_id for _, declared in found for each in declared})
+    return visit.show(
+        "staff/drivers/show",
+        neph=neph,
+        found=found,
+        names=names,
+        breadcrumbs=_crumbs(visit, neph),
+    )
+
+
+@bp.page(REGISTRATION, allow=Right.STAFF_DRIVERS)
+def show_registration(visit: Visit, neph: str, organisation_id: str, registration_id: str) -> Response:
+    return _registration(visit, neph, organisation_id, registration_id, Form({}))
+
+
+@bp.page(REGISTRATION, allow=Right.STAFF_CENTRES, methods=["POST"])
+def annul(visit: Visit, neph: str, organisation_id: str, registration_id: str) -> Response:
+    try:
+        driver_annulments.annul(
+            bootstrap.ports(), visit.person, organisation_id, registration_id, reason=visit.value("reason")
+        )
+    except InvalidInput as error:
+        form = visit.form.with_errors(error, language=visit.language)
+        return _registration(visit, neph, organisation_id, registration_id, form, status=422)
+    except RuleViolation as refusal:
+        form = Form({}, {"": visit.say(refusal.message, **refusal.facts)})
+        return _registration(visit, neph, organisation_id, registration_id, form, status=409)
+    except Conflict:
+        form = Form({}, {"": visit.say(N_("Somebody changed this meanwhile: try again."))})
+        return _registration(visit, neph, organisation_id, registration_id, form, status=409)
+    visit.flash(N_("The registration is annulled: its documents are void."))
+    return visit.redirect(f"/staff/drivers/{neph}/{organisation_id}/{registration_id}")
+
+
+def _registration(
+    visit: Visit, neph: str, organisation_id: str, registration_id: str, form: Form, *, status: int = 200
+) -> Response:
+    registration = driver_registrations.get(organisation_id, registration_id)
+    if registration.neph != neph:
+        raise NotFound(registration_id)
+    return visit.show(
+        "staff/drivers/registration",
+        status=status,
+        registration=registration,
+        centre_name=organisations.names([organisation_id]).get(organisation_id, ""),
+        form=form,
+        may_annul=Right.STAFF_CENTRES in visit.person.rights and not registration.is_void,
+        timeline=told(history.of(registration_id).rows, language=visit.language),
+        path=f"/staff/drivers/{neph}/{organisation_id}/{registration_id}",
+        breadcrumbs=(
+            *_crumbs(visit, neph)[:1],
+            Crumb(text=neph, path=f"/staff/drivers/{neph}"),
+            Crumb(text=registration.title),
+        ),
+    )
+
+
+def _prices(visit: Visit, form: Form, *, status: int = 200) -> Response:
+    return visit.show(
+        "staff/drivers/prices",
+        status=status,
+        form=form,
+        prices=sorted(centres.prices(), key=lambda price: (price.category, price.starts_on)),
+        categories=[(each.value, label(each, language=visit.language)) for each in PriceCategory],
+        breadcrumbs=_crumbs(visit, visit.say("Prices")),
+    )
+
+
+def _crumbs(visit: Visit, last: str) -> tuple[Crumb, ...]:
+    return (Crumb(text=visit.say("Drivers"), path="/staff/drivers"), Crumb(text=last))

@@ -1,0 +1,93 @@
+"""What a centre is billed for a month, with what was annulled (DRV-13, DRV-14)."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from chalicelib.domain import drivers as rules
+from chalicelib.domain.calendar import local_date
+from chalicelib.domain.driver_billing import lines_of, totals
+from chalicelib.domain.driver_trainings import DriverTraining
+from chalicelib.domain.drivers import AlreadyAnnulled, DriverRegistration, Profile, Source
+
+PARIS = "Europe/Paris"
+NOVEMBER = datetime(2026, 11, 10, 9, tzinfo=UTC)
+
+
+def a_registration(number: int = 1, **overrides: object) -> DriverRegistration:
+    blank = DriverRegistration(
+        organisation_id="org_centre",
+        registration_id=f"drv_{number}",
+        driver_key="160331035473#1988-03-08",
+        batch_id="drb_1",
+        source=Source.MANUAL,
+        profile=Profile.DRIVER,
+        training=DriverTraining.FCO_GOODS,
+        title="FCO",
+        ends_on=date(2026, 11, 9),
+        order_number="COM1",
+        first_name="Hélène",
+        last_name="Le Goff",
+        birth_date=date(1988, 3, 8),
+        neph="160331035473",
+        price_cents=2534,
+        registered_at=NOVEMBER,
+        registered_by_id="usr_1",
+        registered_by_name="Anne",
+    )
+    return replace(blank, **overrides)  # type: ignore[arg-type]
+
+
+def annulled(at: datetime) -> DriverRegistration:
+    return rules.annul(a_registration(), reason="Erreur", by_name="Olga", at=at)
+
+
+@pytest.mark.parametrize(
+    ("at", "november", "december"),
+    [
+        (None, [2534], []),
+        (datetime(2026, 11, 30, 22, 59, tzinfo=UTC), [], []),
+        (datetime(2026, 11, 30, 23, 1, tzinfo=UTC), [2534], [-2534]),
+        (datetime(2026, 12, 5, tzinfo=UTC), [2534], [-2534]),
+    ],
+)
+def test_what_is_annulled_in_its_month_is_not_billed_and_later_it_is_credited(
+    at: datetime | None, november: list[int], december: list[int]
+) -> None:
+    each = annulled(at) if at else a_registration()
+
+    def amounts(month: int) -> list[int]:
+        """As the indexes give them: by the month of registration, and by the month of annulment in Paris."""
+        is_in = at is not None and local_date(at).month == month
+        lines = lines_of(
+            2026,
+            month,
+            registered=[each] if month == 11 else [],
+            annulled=[each] if is_in else [],
+            zone_name=PARIS,
+        )
+        return [line.amount_cents for line in lines]
+
+    assert (amounts(11), amounts(12)) == (november, december)
+
+
+def test_lines_are_totalled_by_order_number() -> None:
+    registered = [
+        a_registration(1, order_number="COM2"),
+        a_registration(2),
+        a_registration(3, price_cents=507),
+    ]
+    credit = replace(annulled(NOVEMBER), registered_at=datetime(2026, 10, 1, tzinfo=UTC))
+
+    lines = lines_of(2026, 11, registered=registered, annulled=[credit], zone_name=PARIS)
+
+    assert [(t.order_number, t.registered, t.credited, t.amount_cents) for t in totals(lines)] == [
+        ("COM1", 2, 1, 507),
+        ("COM2", 1, 0, 2534),
+    ]
+
+
+def test_annulled_twice_is_refused() -> None:
+    with pytest.raises(AlreadyAnnulled):
+        rules.annul(annulled(NOVEMBER), reason="Encore", by_name="Olga", at=NOVEMBER)
