@@ -71,6 +71,8 @@ class Institute:
     placeholder_emails: frozenset[str] = frozenset()
     """Addresses that imports put where none was known (ACC-4)."""
     staff_must_use_totp: bool = False
+    offer_hours: int = 48
+    """How long seats of a waiting list are held for who is offered them (ORD-16)."""
     handicap_contact: str = ""
     mail_is_suspended: bool = False
     """No e-mail leaves until it is lifted; what is promised meanwhile waits, nothing is lost (NOT-7)."""

@@ -9,8 +9,6 @@ from chalicelib.domain.carts import MAX_SEATS
 from chalicelib.domain.errors import InvalidInput, RuleViolation
 from chalicelib.domain.sessions import Session, SessionKind, Workflow
 
-OFFER_HOURS = 48
-"""How long an offer stands, unless the session begins soon."""
 LEAST_TIME = timedelta(hours=1)
 """Before the start: with less left, nobody can accept and come; the list is closed."""
 
@@ -110,7 +108,7 @@ def is_closed(session: Session, *, starts_at: datetime | None, at: datetime) -> 
     return starts_at is not None and starts_at - at < LEAST_TIME
 
 
-def deadline(*, at: datetime, starts_at: datetime | None, hours: int = OFFER_HOURS) -> datetime:
+def deadline(*, at: datetime, starts_at: datetime | None, hours: int) -> datetime:
     """The offer stands for this many hours, but at most half of the time left before the start, so that the next can be asked too."""
     longest = at + timedelta(hours=hours)
     return longest if starts_at is None else min(longest, at + (starts_at - at) / 2)

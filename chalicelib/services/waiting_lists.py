@@ -173,8 +173,8 @@ def _offer_next(ports: Ports, session_id: str) -> bool:
     """One step: an offer, an entry of a list that is closed, or the release of what nobody takes. Whether there may be another."""
     session, plan = sessions.read(session_id)
     entries = [entry for entry in waiting.of_session(session_id) if entry.is_live]
-    zone_name = institute.get().zone_name
-    starts_at, at = _starts_at(session, plan, zone_name), ports.now()
+    settings, at = institute.get(), ports.now()
+    starts_at = _starts_at(session, plan, settings.zone_name)
     if rules.is_closed(session, starts_at=starts_at, at=at) and entries:
         _end(ports, SYSTEM, entries[0], WaitingState.CLOSED, "")
         return True
@@ -183,7 +183,7 @@ def _offer_next(ports: Ports, session_id: str) -> bool:
     available = (session.capacity_max or 0) - session.seats_taken - held
     chosen = rules.pick(entries, available=available)
     if chosen is not None:
-        until = rules.deadline(at=at, starts_at=starts_at)
+        until = rules.deadline(at=at, starts_at=starts_at, hours=settings.offer_hours)
         _make_offer(ports, session, *chosen, held=held, until=until)
         return True
     if session.seats_offered != held:

@@ -92,7 +92,7 @@ def test_places_count_who_waits_only() -> None:
 def test_an_offer_stands_two_days_or_half_of_what_is_left(left: timedelta | None, stands: timedelta) -> None:
     starts_at = NOW + left if left else None
 
-    assert rules.deadline(at=NOW, starts_at=starts_at) == NOW + stands
+    assert rules.deadline(at=NOW, starts_at=starts_at, hours=48) == NOW + stands
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from chalicelib.domain.orders import PriceChanged, TermsChanged
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import SessionFull, SessionKind, Workflow
 from chalicelib.domain.waiting import AlreadyWaiting, NoList, NotOffered, SeatsLeft, Waiting, WaitingState
-from chalicelib.models import emails, history, outbox, registrations, sessions, waiting
+from chalicelib.models import emails, history, institute, outbox, registrations, sessions, waiting
+from chalicelib.models.base import transaction
 from chalicelib.models.sessions import SESSION, SessionItem
 from chalicelib.ports import Ports
 from chalicelib.services import follow_ups, mailings, waiting_lists
@@ -311,3 +312,14 @@ def test_the_list_closes_by_itself_before_the_session_begins(ports: Ports, taken
 
     assert now(entry).state is WaitingState.CLOSED
     assert counters() == (3, 0, 0)
+
+
+def test_an_offer_stands_as_long_as_the_institute_says(ports: Ports, taken: list[Registration]) -> None:
+    before = institute.get()
+    with transaction() as tx:
+        institute.replace(tx, replace(before, offer_hours=3), before=before)
+    entry = wait(ports)
+
+    cancel(ports, taken[0])
+
+    assert now(entry).deadline == ports.now() + timedelta(hours=3)

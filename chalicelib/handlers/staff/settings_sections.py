@@ -121,6 +121,10 @@ class SendingForm(FormModel):
     mail_is_suspended: Literal["", "yes"] = ""
 
 
+class WaitingForm(FormModel):
+    offer_hours: Annotated[int, Field(ge=1, le=336)]
+
+
 class SecurityForm(FormModel):
     staff_must_use_totp: Literal["", "yes"] = ""
 
@@ -282,6 +286,15 @@ SECTIONS: tuple[Section, ...] = (
         model=SendingForm,
         values=_values_of(SendingForm),
         change=_sending,
+        in_setup=False,
+    ),
+    Section(
+        name="waiting",
+        title=N_("Waiting lists"),
+        lead=N_("How long seats that free up are held for who waited for them."),
+        model=WaitingForm,
+        values=_values_of(WaitingForm),
+        change=_as_sent,
         in_setup=False,
     ),
     Section(
