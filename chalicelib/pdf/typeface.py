@@ -6,6 +6,7 @@ Here the parsed tables are shared between documents, and the cut keeps glyph num
 (ISO 32000-1, 9.9). It leans on inner names of fpdf2, so its version is pinned and `tests/pdf` says when they change.
 """
 
+import re
 import struct
 import unicodedata
 import zlib
@@ -229,8 +230,19 @@ class DocumentFont(TTFFont):
         self.subset = ShownGlyphs(self)
 
 
+CREATED = re.compile(r'xmp:CreateDate="([^"]*)"')
+CHANGED = re.compile(r'(?<=xmp:ModifyDate=")[^"]*|(?<=xmp:MetadataDate=")[^"]*')
+
+
 class DocumentOutput(OutputProducer):
-    """fpdf2's writer, with our fonts."""
+    """fpdf2's writer, with our fonts and without the time of drawing."""
+
+    def _build_xmp_from_info(self) -> str:
+        """A reprint gives the same bytes, whatever the clock says: nothing was changed since the day of issue."""
+        written = str(super()._build_xmp_from_info())
+        created = CREATED.search(written)
+        assert created is not None
+        return CHANGED.sub(created[1], written)
 
     def _add_fonts(self, *_: object) -> dict[int, PDFFont | PDFType3Font]:
         fonts = [font for font in self.fpdf.fonts.values() if isinstance(font, DocumentFont)]

@@ -109,6 +109,12 @@ def test_documents_of_sessions_are_archival_too(build_it: Callable[[Any], bytes]
         assert "/ToUnicode" in font
 
 
+def test_the_clock_leaves_no_trace_in_a_document(reader: PdfReader) -> None:
+    metadata = reader.root_object["/Metadata"].get_object().get_data().decode()
+
+    assert metadata.count("2026-03-03T00:00:00") == 3  # created, changed, and the metadata themselves
+
+
 def _fonts(reader: PdfReader) -> Iterator[DictionaryObject]:
     for page in reader.pages:
         for font in page["/Resources"]["/Font"].values():
