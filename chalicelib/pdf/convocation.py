@@ -10,12 +10,11 @@ from decimal import Decimal
 from functools import partial
 
 from chalicelib import formats, timetables
-from chalicelib.domain.attendance import Half
 from chalicelib.domain.trainings import Modality
 from chalicelib.pdf import half_days, issues, layout
 from chalicelib.pdf.half_days import HalfDay, joined
 from chalicelib.pdf.issues import Issue
-from chalicelib.pdf.layout import Card, Column
+from chalicelib.pdf.layout import Card
 from chalicelib.pdf.parties import Person
 from chalicelib.pdf.sheet import Sheet
 from chalicelib.templating import label, translate
@@ -73,7 +72,7 @@ def build(document: ConvocationDocument) -> bytes:
     issues.say_replaced(sheet, document.issue)
     layout.heading(sheet, _("Your training"), keep=35)
     _draw_course(sheet, document)
-    _draw_timetable(sheet, document)
+    half_days.draw(sheet, document.halves, language=document.issue.language)
     _draw_what_to_know(sheet, document)
     _draw_contacts(sheet, document)
     issues.verify(sheet, document.issue)
@@ -116,40 +115,6 @@ def _draw_course(sheet: Sheet, document: ConvocationDocument) -> None:
         (_("Trainer"), half_days.shared(", ".join(half.trainers) for half in document.halves)),
     ]
     layout.facts(sheet, told, columns=4)
-    sheet.y += 2
-
-
-def _draw_timetable(sheet: Sheet, document: ConvocationDocument) -> None:
-    """A row per day; places and trainers only where they differ from one half-day to another."""
-    if not document.halves:
-        return
-    language = document.issue.language
-    _ = partial(translate, language)
-    places = half_days.differ(half.place for half in document.halves)
-    trainers = half_days.differ(", ".join(half.trainers) for half in document.halves)
-    titles = half_days.differ(half.title for half in document.halves)
-    layout.heading(sheet, _("Timetable"), keep=25)
-    columns = [Column(_("Date"), 36), Column(_("Morning"), 36), Column(_("Afternoon"), 36)]
-    if places or titles:
-        columns.append(Column(_("Place"), 50))
-    if trainers:
-        columns.append(Column(_("Trainer"), 36))
-    rows = []
-    for day, halves in half_days.by_day(document.halves):
-        hours = [
-            joined(half_days.hours(h, language=language) for h in halves if h.half is part) for part in Half
-        ]
-        row = [formats.day(day, language), *(each or "–" for each in hours)]
-        if places or titles:
-            row.append(
-                joined(joined((h.title if titles else "", h.place if places else ""), " · ") for h in halves)
-            )
-        if trainers:
-            row.append(joined(name for h in halves for name in h.trainers))
-        rows.append(row)
-    layout.table(sheet, columns, rows)
-    sheet.y += 3
-    layout.described(sheet, _("Place"), half_days.shared(half.place for half in document.halves))
     sheet.y += 2
 
 

@@ -1,12 +1,15 @@
 """Half-days of a session as documents print them: day, hours, place, trainers (who signs, signs once per half-day)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import partial
 
 from chalicelib import formats
 from chalicelib.domain.attendance import Half
+from chalicelib.pdf import layout
+from chalicelib.pdf.layout import Column
+from chalicelib.pdf.sheet import Sheet
 from chalicelib.templating import translate
 
 
@@ -24,6 +27,54 @@ class HalfDay:
     place: str = ""
     trainers: tuple[str, ...] = ()
     link: str = ""
+
+
+def draw(sheet: Sheet, halves: Sequence[HalfDay], *, language: str) -> None:
+    """A table with a row per day; what is the same for all half-days stands once, below. Nothing without half-days."""
+    if not halves:
+        return
+    _ = partial(translate, language)
+    layout.heading(sheet, _("Timetable"), keep=25)
+    columns = [Column(_("Date"), 36), Column(_("Morning"), 36), Column(_("Afternoon"), 36)]
+    has_places = differ(half.place for half in halves) or differ(half.title for half in halves)
+    has_trainers = differ(_trainers(half) for half in halves)
+    if has_places:
+        columns.append(Column(_("Place"), 50))
+    if has_trainers:
+        columns.append(Column(_("Trainer"), 36))
+    rows = [
+        [
+            formats.day(day, language),
+            *_hours_of(those, language=language),
+            *([_places(those, halves)] if has_places else []),
+            *([joined(name for half in those for name in half.trainers)] if has_trainers else []),
+        ]
+        for day, those in by_day(halves)
+    ]
+    layout.table(sheet, columns, rows)
+    sheet.y += 3
+    layout.described(sheet, _("Place"), shared(half.place for half in halves))
+    sheet.y += 2
+
+
+def _hours_of(halves: Sequence[HalfDay], *, language: str) -> list[str]:
+    """Of the morning and of the afternoon."""
+    return [
+        joined(hours(half, language=language) for half in halves if half.half is part) or "–" for part in Half
+    ]
+
+
+def _places(those: Sequence[HalfDay], all_halves: Sequence[HalfDay]) -> str:
+    """Titles and places of a day, as far as they differ among all."""
+    titles = differ(half.title for half in all_halves)
+    places = differ(half.place for half in all_halves)
+    return joined(
+        joined((half.title if titles else "", half.place if places else ""), " · ") for half in those
+    )
+
+
+def _trainers(half: HalfDay) -> str:
+    return ", ".join(half.trainers)
 
 
 def name(half: HalfDay, *, language: str) -> str:

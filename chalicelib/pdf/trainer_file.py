@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from functools import partial
 
-from chalicelib import formats
 from chalicelib.pdf import half_days, issues, layout
-from chalicelib.pdf.half_days import HalfDay, joined
+from chalicelib.pdf.half_days import HalfDay
 from chalicelib.pdf.issues import Issue
 from chalicelib.pdf.layout import Card, Column
 from chalicelib.pdf.parties import Person
@@ -109,29 +108,7 @@ def _draw_session(sheet: Sheet, document: TrainerFileDocument) -> None:
 def _draw_timetable(sheet: Sheet, document: TrainerFileDocument) -> None:
     language = document.issue.language
     _ = partial(translate, language)
-    layout.heading(sheet, _("When and where"), keep=25)
-    if document.halves:
-        layout.table(
-            sheet,
-            [
-                Column(_("Date"), 34),
-                Column(_("Half-day"), 22),
-                Column(_("Hours"), 34),
-                Column(_("Place"), 48),
-                Column(_("Trainer"), 32),
-            ],
-            [
-                (
-                    formats.day(half.day, language),
-                    half_days.name(half, language=language),
-                    half_days.hours(half, language=language),
-                    joined((half.title, half.place), " · "),
-                    ", ".join(half.trainers),
-                )
-                for half in document.halves
-            ],
-        )
-        sheet.y += 3
+    half_days.draw(sheet, document.halves, language=language)
     links = dict.fromkeys(half.link for half in document.halves if half.link)
     layout.described(sheet, _("To join online"), "\n".join(links))
     for place in document.places:
