@@ -4,9 +4,11 @@ A worker claims a row first, so of two schedules at once one does it; e-mails ha
 another that takes over repeat nothing. What fails is tried again when the claim lapses, with delays that grow, then reported.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from time import monotonic
 
 from chalicelib.domain.outbox import Promise, is_given_up
 from chalicelib.domain.session_mailings import Mailing
@@ -21,8 +23,9 @@ KIND = "mailing_due"
 """The promise to send one message now: a person pressed a button."""
 LEASE = timedelta(minutes=6)
 """A little more than the Lambda that sends may take."""
-MAX_DUE = 100
-"""Messages that one run looks at; the next goes on with what is still due."""
+MAX_DUE = 500
+SECONDS = 180
+"""Messages that one run looks at, and how long it begins new ones; the next goes on with what is still due."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,22 +46,25 @@ class Outcome(StrEnum):
     """Withdrawn, moved, or another worker's."""
 
 
-def send_due(ports: Ports, *, limit: int = MAX_DUE) -> Run:
+def send_due(
+    ports: Ports, *, limit: int = MAX_DUE, seconds: float = SECONDS, clock: Callable[[], float] = monotonic
+) -> Run:
     """Send every message whose time has come, but for an institute whose mail is suspended: there it waits.
 
     May be run twice and at the same time. A message that fails stops no other.
     """
     if institutes.get().mail_is_suspended:
         return Run()
+    ends = clock() + seconds
     outcomes: list[Outcome] = []
-    planned: set[str] = set()
+    planned: dict[str, bool] = {}
     for session_id, mailing_id in mailings.due(at=ports.now(), limit=limit):
+        if clock() > ends:
+            break
+        if session_id not in planned:
+            planned[session_id] = _plan(ports, session_id)
         with attempted("mailing failed", session_id=session_id, mailing_id=mailing_id) as attempt:
-            if session_id not in planned:
-                # What the schedule finds may be older than the planning: nobody is called to a day that moved.
-                session_mailings.recompute(ports, session_id)
-                planned.add(session_id)
-            outcomes.append(_send(ports, session_id, mailing_id))
+            outcomes.append(_send(ports, session_id, mailing_id, can_be_made=planned[session_id]))
         if attempt.failed:
             outcomes.append(Outcome.FAILED)
     return Run(
@@ -68,21 +74,27 @@ def send_due(ports: Ports, *, limit: int = MAX_DUE) -> Run:
     )
 
 
+def _plan(ports: Ports, session_id: str) -> bool:
+    """Whether the session could be planned anew: what is due may be older than the planning, and nobody is called to a day that moved."""
+    with attempted("session not planned", session_id=session_id) as attempt:
+        session_mailings.recompute(ports, session_id)
+    return not attempt.failed
+
+
 def follow(ports: Ports, promise: Promise) -> None:
     """Send one message that a person wants to leave now. May be run twice; while mail is suspended it stays due."""
     if not institutes.get().mail_is_suspended:
         _send(ports, promise.object_id, promise.facts["mailing_id"])
 
 
-def _send(ports: Ports, session_id: str, mailing_id: str) -> Outcome:
-    """The outcome. Whatever is raised leaves the row claimed: it is due again when the claim lapses."""
+def _send(ports: Ports, session_id: str, mailing_id: str, *, can_be_made: bool = True) -> Outcome:
+    """Whatever is raised leaves the row claimed: it is due again when the claim lapses. So is what can't be made for now."""
     mailing = mailings.claim(session_id, mailing_id, at=ports.now(), lease=LEASE)
     if mailing is None:
         return Outcome.NOTHING
     if is_given_up(mailing.attempts):
         return _give_up(mailing)
-    failed = _promise(ports, mailing)
-    if failed:
+    if not can_be_made or _promise(ports, mailing):
         mailings.note_failure(mailing, reason="not_all_made")
         return Outcome.FAILED
     mailings.mark_sent(mailing, at=ports.now())

@@ -279,15 +279,30 @@ def test_what_keeps_failing_is_given_up_and_reported(due, ports, papers):
     assert told() == [BAO.email]
 
 
-def test_a_message_that_crashes_stops_no_other(due, ports):
+def test_a_message_that_can_not_be_planned_stops_no_other_and_is_given_up_in_the_end(due, ports):
     """A row of a session that is gone."""
     ghost = replace(mailings.get(*KEY), session_id="ses_0", version=0, due_at=NOW)
     mailings.write(ghost)
 
-    run = mailing_dispatch.send_due(ports)
+    first = mailing_dispatch.send_due(ports)
+    later = []
+    for _ in range(len(RETRY_DELAYS) + 1):
+        ports.now.forward(hours=9)
+        later.append(mailing_dispatch.send_due(ports))
 
-    assert (run.sent, run.failed) == (1, 1)
+    assert (first.sent, first.failed) == (1, 1)
+    assert [run.given_up for run in later] == [0, 0, 0, 0, 0, 1]
     assert told() == BOTH
+
+
+def test_a_run_that_takes_long_leaves_the_rest_to_the_next(due, ports):
+    ticks = iter((0, 100, 200))
+
+    run = mailing_dispatch.send_due(ports, seconds=50, clock=lambda: next(ticks))
+
+    assert run.sent == 0
+    assert state() is MailingState.WAITING
+    assert mailing_dispatch.send_due(ports).sent == 1
 
 
 def test_copies_go_with_each_message_the_orderers_with_their_own_only(due, ports):
