@@ -7,7 +7,6 @@ from math import ceil
 
 from chalicelib.domain.calendar import working_days
 from chalicelib.domain.errors import NotFound, RuleViolation
-from chalicelib.domain.session_locks import BookedSession as BookedSession
 from chalicelib.domain.sessions import Planning, Sequence, Session, SessionKind, Slot
 from chalicelib.domain.trainings import Training
 

@@ -39,6 +39,8 @@ class Registered:
     zone_name: str = DEFAULT_ZONE
     revision: int = 0
     """Of the invitation: rises when a slot changes."""
+    is_anew: bool = False
+    """Invited again after a withdrawal: told as the first time, whatever the revision."""
     changed_at: datetime
 
 
@@ -55,7 +57,7 @@ def build(registered: Registered, envelope: Envelope) -> EmailMessage:
         else None,
         registered=registered,
         dates=_dates(registered, language=language),
-        is_update=registered.revision > 0,
+        is_update=registered.revision > 0 and not registered.is_anew,
         invites=invites,
         sequence_rows=_sequence_rows(registered, language=language),
         others=[_told(other, language=language) for other in registered.other_sequences],

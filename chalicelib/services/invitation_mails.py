@@ -47,6 +47,7 @@ def build_invitation(_ports: Ports, mail: Mail) -> EmailMessage:
     registered = replace(
         _registered(seat, sequence, host=mail.facts["calendar_host"], revision=revision),
         changed_at=mail.promised_at,
+        is_anew=bool(mail.facts.get("is_anew")),
     )
     contact = _contact(seat)
     name = seat.registration.full_name

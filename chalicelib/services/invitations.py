@@ -4,6 +4,7 @@ A revision and the e-mail that carries it are written together, so that each is 
 """
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from chalicelib.domain import invitations as rules
@@ -131,6 +132,8 @@ def _write(ports: Ports, about: Invitation, next_one: NextOne, *, kind: str) -> 
         if after is None:
             return
         mail = _mail(after, kind=kind, at=ports.now())
+        if before is not None and before.is_withdrawn:
+            mail = replace(mail, facts={**mail.facts, "is_anew": "1"})
         try:
             with transaction() as tx:
                 invitations.put(tx, after, before=before)
