@@ -79,6 +79,7 @@ WHAT: dict[str, str] = {
     "cost_removed": N_("Line of costs removed: %(lines)s"),
     "costs_settled": N_("Costs settled"),
     "evaluation_changed": N_("Evaluation changed"),
+    "survey_reminded": N_("Survey %(survey)s: reminder sent (people: %(number)s)"),
     "survey_created": N_("Survey added"),
     "survey_changed": N_("Survey changed"),
     "survey_activated": N_("Survey put to use"),

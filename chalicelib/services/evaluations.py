@@ -75,7 +75,7 @@ def _write(ports: Ports, session: Session, after: Evaluation, before: Evaluation
     ports.outbox_hints.send(promise.key)
 
 
-def remind(ports: Ports, group: Group) -> int:
+def remind(ports: Ports, group: Group, *, by: Person) -> int:
     """Ask those who didn't answer once more, with the same link; how many e-mails are new. At most one a day for each.
 
     Nobody is asked when the message is switched off. Raises NotFound, and NotAllTold when some e-mails could not be made.
@@ -84,11 +84,26 @@ def remind(ports: Ports, group: Group) -> int:
         return 0
     session_id = group.silent[0].session_id
     today = calendar.local_date(ports.now())
-    return session_mailings.tell(
+    number = session_mailings.tell(
         ports,
         session_id,
         answering.MESSAGES[group.moment],
         registrations=group.silent,
         facts={"sequence_id": group.sequence_id},
         key=f"reminder-{today.isoformat()}",
+    )
+    if number:
+        with transaction() as tx:
+            history.add(tx, _reminded(ports, session_id, group, by=by, number=number))
+    return number
+
+
+def _reminded(ports: Ports, session_id: str, group: Group, *, by: Person, number: int) -> Entry:
+    return Entry(
+        object_id=session_id,
+        at=ports.now(),
+        who_id=by.user_id,
+        who_name=by.name,
+        what="survey_reminded",
+        facts={"survey": group.survey.title, "number": str(number)},
     )

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 import pytest
 
 from chalicelib.domain.evaluations import Evaluation, SequenceEvaluation
-from chalicelib.models import session_parts, sessions, surveys
+from chalicelib.models import history, session_parts, sessions, surveys
 from chalicelib.models import survey_answers as stored
 from chalicelib.ports import Ports
 from chalicelib.services import (
@@ -86,9 +86,11 @@ def test_a_reminder_goes_to_who_did_not_answer_with_the_same_link(asked: Ports) 
     (to_lea,), (to_bao,) = letters(asked, LEA.email), letters(asked, BAO.email)
     answer(asked, link_in(to_lea))
 
-    assert evaluations.remind(asked, group()) == 1
-    assert evaluations.remind(asked, group()) == 0
+    assert evaluations.remind(asked, group(), by=BY) == 1
+    assert evaluations.remind(asked, group(), by=BY) == 0
 
+    told = [entry.what for entry in history.of("ses_1").rows]
+    assert told.count("survey_reminded") == 1
     assert len(letters(asked, LEA.email)) == 1
     first, reminder = letters(asked, BAO.email)
     assert link_in(reminder) == link_in(first) == link_in(to_bao)
@@ -100,4 +102,4 @@ def test_when_everybody_answered_nobody_is_reminded(asked: Ports) -> None:
         answer(asked, link_in(letters(asked, person.email)[0]))
 
     assert group().silent == ()
-    assert evaluations.remind(asked, group()) == 0
+    assert evaluations.remind(asked, group(), by=BY) == 0

@@ -98,7 +98,7 @@ def _remind(visit: Visit, session: Session, planning: Planning) -> None:
 
 def _tell(visit: Visit, group: Group) -> None:
     try:
-        number = service.remind(bootstrap.ports(), group)
+        number = service.remind(bootstrap.ports(), group, by=visit.person)
     except NotAllTold:
         visit.flash(N_("Some reminders could not be made: see the E-mails tab."), tone="warning")
         return
