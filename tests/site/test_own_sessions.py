@@ -95,9 +95,7 @@ def test_the_own_planning_is_read_without_a_form_or_a_price(trainer: Browser) ->
     assert "Groupe avancé" in page.text
     assert not page.soup.select("main aside, main form")
     assert "€" not in page.soup.get_text()
-    assert not [
-        link for link in page.links() if link.endswith(("/costs", "/emails", "/history"))
-    ]
+    assert not [link for link in page.links() if link.endswith(("/costs", "/emails", "/history"))]
 
 
 @pytest.mark.parametrize("tab", ["planning", "participants", "documents"])
@@ -134,3 +132,15 @@ def test_a_manager_who_gives_nothing_has_an_empty_list(browser: Browser) -> None
     page = browser.get("/staff/own-sessions")
 
     assert "No session to come" in page.text
+
+
+@pytest.mark.parametrize("tab", ["planning", "participants", "documents"])
+def test_the_tabs_of_the_own_session_open_and_lead_back(trainer: Browser, tab: str) -> None:
+    given("ses_1", date(2026, 12, 14))
+
+    page = trainer.get(f"/staff/sessions/ses_1/{tab}")
+
+    assert page.h1.endswith("FCO transport de marchandises")
+    assert "/staff/own-sessions" in page.links()
+    assert "/staff/sessions" not in page.links()
+    assert "€" not in page.soup.get_text()
