@@ -180,6 +180,28 @@
     });
   }
 
+  // What is being typed survives a reload of this tab; sending or dropping it clears it.
+  function drafts() {
+    all("form[data-draft]").forEach((form) => {
+      const key = `draft-${form.dataset.draft}`;
+      const fields = () => all("input:not([type=hidden]), textarea, select", form).filter((field) => field.name);
+      const kept = JSON.parse(sessionStorage.getItem(key) || "null");
+      if (kept && fields().every((field) => !field.value || field.value === kept.before?.[field.name])) {
+        fields().forEach((field) => { field.value = kept.now[field.name] ?? field.value; });
+      }
+      const before = kept?.before ?? Object.fromEntries(fields().map((field) => [field.name, field.value]));
+      form.addEventListener("input", () => {
+        const now = Object.fromEntries(fields().map((field) => [field.name, field.value]));
+        sessionStorage.setItem(key, JSON.stringify({ before, now }));
+      });
+      form.addEventListener("submit", () => sessionStorage.removeItem(key));
+    });
+    all("[data-draft-drop]").forEach((link) => {
+      link.addEventListener("click", () => sessionStorage.removeItem(`draft-${link.dataset.draftDrop}`));
+    });
+  }
+
+  drafts();
   unsavedChanges();
   sendingTwice();
   files();
