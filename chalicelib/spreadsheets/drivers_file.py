@@ -22,7 +22,8 @@ COLUMNS = (
            words=N_("Last name, as on the licence"), example="Le Goff"),
     Column("birth_date", ("date de naissance", "naissance", "né le", "née le", "date naissance", "birthdate", "date of birth"),
            True, words=N_("Birth date: dd/mm/yyyy"), example="08/03/1988"),
-    Column("neph", ("n° de permis de conduire", "numéro de permis de conduire", "n° de permis", "n de permis", "n° permis", "no permis", "n° permis de conduire", "numéro de permis",
+    Column("neph", ("n° de permis de conduire", "numéro de permis de conduire", "n° de permis", "n de permis", "n° permis",
+           "no permis", "numéro de permis",
            "permis", "n° de dossier", "numéro de dossier", "n° neph", "numéro neph", "driving licence", "licence number"),
            True, words=N_("Driving-licence file number (NEPH), twelve digits"), example="160331035473"),
 )  # fmt: skip
