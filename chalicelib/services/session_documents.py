@@ -13,6 +13,7 @@ from chalicelib.domain.documents import Document, Validity, initials, is_organis
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.history import Entry
 from chalicelib.domain.registrations import Registration, seat_number
+from chalicelib.domain.session_mailings import told_sequences
 from chalicelib.domain.sessions import Session, SessionKind
 from chalicelib.models import documents as stored
 from chalicelib.models import history, session_dossiers
@@ -66,12 +67,13 @@ def current(
 ) -> Document:
     """The newest version, drawn: the first one, or a further one when what it would say has changed since.
 
+    With `sequence_id` it is about that part, where a session has several: of one alone it would say the same twice.
     With `organisation_id`, an attendance sheet holds its people only, and is for that client to read.
     May be run twice and by two workers at a time. Whoever draws several of a session reads its `dossier` once.
     Raises NotFound for what nobody draws or for a trainee who isn't there.
     """
     known = dossier or session_dossiers.read(session, None if registration is None else [registration])
-    part = sequence_id if kind in PER_SEQUENCE else ""
+    part = sequence_id if kind in PER_SEQUENCE and len(told_sequences(known.planning)) > 1 else ""
     if organisation_id and kind is DocumentType.ATTENDANCE_SHEET:
         part = organisation_id
     paper = _paper(known, kind, registration, part, ports)

@@ -12,6 +12,7 @@ from chalicelib.domain.registrations import RegistrationState
 from chalicelib.domain.sessions import SessionKind
 from chalicelib.models import attendance, documents, history, registrations, sessions
 from chalicelib.models.base import transaction
+from chalicelib.models.sessions import SessionItem
 from chalicelib.pdf import frozen
 from chalicelib.pdf.attendance_sheet import AttendanceSheetDocument
 from chalicelib.pdf.convocation import ConvocationDocument
@@ -121,6 +122,12 @@ def test_the_sheet_has_a_row_per_seat_and_the_absences(session, ports):
     assert (document.owner_id, document.organisation_id, document.number) == ("ses_1", STAFF, "2026-00001")
 
 
+def test_the_only_sequence_is_the_whole_session(session, ports):
+    whole = services.current(ports, SHEET, session)
+
+    assert services.current(ports, SHEET, session, sequence_id="seq_1") == whole
+
+
 def test_an_in_house_session_has_documents_of_its_client(session, ports):
     in_house = replace(session, kind=SessionKind.INTRA, organisation_id="org_acme")
 
@@ -128,6 +135,11 @@ def test_an_in_house_session_has_documents_of_its_client(session, ports):
 
 
 def test_a_sequence_has_a_sheet_of_its_own(session, ports):
+    planning = sessions.get_planning("ses_1")
+    (first,) = planning.sequences
+    SessionItem.holding(
+        replace(planning, sequences=(first, replace(first, sequence_id="seq_2"))), part="planning"
+    ).save()
     whole = services.current(ports, SHEET, session)
 
     part = services.current(ports, SHEET, session, sequence_id="seq_1")

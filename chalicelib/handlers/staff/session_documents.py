@@ -180,6 +180,7 @@ def _show(
         of_seats=_of_seats(found),
         organisations=names,
         parts=parts,
+        titles=dict(parts),
         chosen=visit.sent.get("chosen", []),
         run=bootstrap.ports().new_id("hnd"),
         may_send=Right.STAFF_MAILINGS in visit.person.rights,
