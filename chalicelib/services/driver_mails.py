@@ -5,8 +5,9 @@ from functools import partial
 from chalicelib import formats
 from chalicelib.domain.driver_batches import Batch, BatchState
 from chalicelib.domain.mailings import Mail
-from chalicelib.emails import render
+from chalicelib.emails import driver_file_report
 from chalicelib.emails.courses import Rows
+from chalicelib.emails.driver_file_report import DriverFileReport, Outcome
 from chalicelib.emails.message import EmailMessage
 from chalicelib.models import driver_batches
 from chalicelib.models import institute as institutes
@@ -18,20 +19,19 @@ from chalicelib.templating import translate
 def build_file_report(_: Ports, mail: Mail) -> EmailMessage:
     """What became of a dropped file, as it stands when the message leaves. Raises NotFound."""
     batch = driver_batches.get(mail.organisation_id, mail.object_id)
-    return render.message(
-        "driver_file_report",
-        letterheads.envelope(mail, institutes.get()),
+    report = DriverFileReport(
         outcome=_outcome(batch),
-        file=batch.file_name,
+        file_name=batch.file_name,
         rows=_rows(batch, language=mail.language),
         entry_url=letterheads.page_url(f"/drivers/{batch.batch_id}"),
     )
+    return driver_file_report.build(report, letterheads.envelope(mail, institutes.get()))
 
 
-def _outcome(batch: Batch) -> str:
+def _outcome(batch: Batch) -> Outcome:
     if batch.state in (BatchState.REGISTERING, BatchState.DONE):
-        return "registered"
-    return "unreadable" if batch.state is BatchState.UNREADABLE else "refused"
+        return Outcome.REGISTERED
+    return Outcome.UNREADABLE if batch.state is BatchState.UNREADABLE else Outcome.REFUSED
 
 
 def _rows(batch: Batch, *, language: str) -> Rows:

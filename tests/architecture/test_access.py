@@ -27,12 +27,14 @@ from tests.gateway import Answer, Gateway
 from tests.page import Browser
 
 SAMPLES = {
+    "batch_id": "drb_000000000e1sewhr",
     "code": "GC42T_TRA_PE134",
     "document": "purchase_order-1",
     "establishment_id": "est_elsewhere",
     "kind": "trainees",
     "mailing_id": "convocation.-",
     "message_id": "msg_elsewhere",
+    "neph": "990175123456",
     "order_id": "ord_000000000e1sewhr",
     "organisation_id": "org_elsewhere",
     "owner_id": "ord_000000000e1sewhr",
@@ -55,11 +57,27 @@ SAMPLES = {
 }
 """What stands in the paths for each part: things of another organisation, or of nobody. A new part of a path is added here."""
 ELSEWHERE = frozenset(
-    {"establishment_id", "order_id", "owner_id", "registration_id", "request_id", "trainee_id", "user_id"}
+    {
+        "batch_id",
+        "establishment_id",
+        "order_id",
+        "owner_id",
+        "registration_id",
+        "request_id",
+        "trainee_id",
+        "user_id",
+    }
 )
 """Parts that name something of an organisation: whoever is in another one must be told that it doesn't exist."""
 LOCAL_ONLY = ("/mailbox", "/clock", "/styleguide")
-CLIENTS = (Role.CLIENT_ADMINISTRATOR, Role.CLIENT_STANDARD, Role.REGISTRATION_MANAGER, Role.TRAINEE)
+CLIENTS = (
+    Role.CLIENT_ADMINISTRATOR,
+    Role.CLIENT_STANDARD,
+    Role.REGISTRATION_MANAGER,
+    Role.LEGAL_REPRESENTATIVE,
+    Role.DRIVER_REGISTRAR,
+    Role.TRAINEE,
+)
 
 
 def address(route: SiteRoute) -> str:
@@ -169,6 +187,8 @@ def test_what_anyone_may_open_is_a_short_list_that_was_thought_about() -> None:
     assert {path for path in open_to_all if not path.startswith(LOCAL_ONLY)} == {
         "/",
         "/account/email/{token}",
+        "/api",
+        "/api/v1/openapi.json",
         "/calendar/{token}",
         "/logo",
         "/password",

@@ -8,6 +8,7 @@ from chalicelib.domain.money import Amount
 from chalicelib.domain.sessions import Sequence, Slot
 from chalicelib.domain.trainings import Modality
 from chalicelib.emails import (
+    driver_file_report,
     email_confirmation,
     import_report,
     new_user,
@@ -21,6 +22,7 @@ from chalicelib.emails import (
     setup_test,
 )
 from chalicelib.emails.courses import OrderedCourse
+from chalicelib.emails.driver_file_report import DriverFileReport, Outcome
 from chalicelib.emails.email_confirmation import EmailConfirmation
 from chalicelib.emails.import_report import ImportReport, Problem
 from chalicelib.emails.message import Attachment, EmailMessage, Recipient
@@ -156,6 +158,15 @@ REPORT = ImportReport(
     ),
     report_url=f"{PORTAL}/staff/imports/imp_1",
 )
+DRIVERS = {
+    outcome: DriverFileReport(
+        outcome=outcome,
+        file_name="conducteurs-mars.csv",
+        rows=[("25", "conducteurs-mars.csv")],
+        entry_url=f"{PORTAL}/drivers/drb_1",
+    )
+    for outcome in Outcome
+}
 PURCHASE_ORDER = Attachment(file_name="BC-2603-7KQ4-M2X.pdf", content=b"%PDF-1.7")
 
 
@@ -204,6 +215,9 @@ BUILDS: Mapping[str, Callable[[Envelope], EmailMessage]] = {
         ),
         to,
     ),
+    "driver_file_report": lambda to: driver_file_report.build(DRIVERS[Outcome.REGISTERED], to),
+    "driver_file_report, to correct": lambda to: driver_file_report.build(DRIVERS[Outcome.REFUSED], to),
+    "driver_file_report, unreadable": lambda to: driver_file_report.build(DRIVERS[Outcome.UNREADABLE], to),
     "import_report": lambda to: import_report.build(REPORT, to),
     "setup_test": lambda to: setup_test.build(to, asked_by="Hugo Lefèvre", asked_at=AT),
 }
