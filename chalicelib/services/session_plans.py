@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from chalicelib.domain import changes, planning
+from chalicelib.domain import changes, planning, planning_changes
 from chalicelib.domain.access import Person
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.session_locks import Part
@@ -49,7 +49,10 @@ def change(
         sessions.replace(tx, moved, before=session, while_unbooked=unbooked)
 
     entry = service.entry(ports, moved, by, "planning_changed", before=_dates(session), after=_dates(moved))
-    service.save(write, replace(entry, facts=changes.between(session, moved)), session)
+    facts = {**changes.between(session, moved), **planning_changes.between(before, after)}
+    if session.is_booked:
+        facts["notified"] = "✓" if notify else "–"
+    service.save(write, replace(entry, facts=facts), session)
     announce(ports)
     ports.outbox_hints.send(promise.key)
     return replace(moved, version=session.version + 1), replace(after, version=before.version + 1)

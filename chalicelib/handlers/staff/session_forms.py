@@ -47,6 +47,11 @@ FIELDS: dict[str, str] = {
     "planned_from": N_("Wished first day"),
     "planned_to": N_("Wished last day"),
     "duration_minutes": N_("Minutes"),
+    "sequences": N_("Sequences"),
+    "slots_added": N_("Slots added"),
+    "slots_removed": N_("Slots removed"),
+    "slots_changed": N_("Slots changed"),
+    "notified": N_("Participants notified"),
 }
 
 Short = Annotated[str, Field(max_length=255)]
