@@ -77,8 +77,7 @@ TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {
 }
 
 COLUMNS: dict[str, str] = {
-    "": N_("Line"),
-    "reference": N_("Reference"),
+    "reference": N_("Your reference"),
     "order_number": N_("Order number"),
     "first_name": N_("First name"),
     "last_name": N_("Last name"),
@@ -140,6 +139,7 @@ class Told:
     """A finding in words."""
 
     column: str
+    """Empty: the line as a whole."""
     reason: str
     expectation: str
 
@@ -147,7 +147,7 @@ class Told:
 def told(finding: Finding, *, language: str) -> Told:
     reason, expectation = CHECKS[finding.check]
     return Told(
-        column=translate(language, COLUMNS[finding.name]),
+        column=translate(language, COLUMNS[finding.name]) if finding.name else "",
         reason=translate(language, reason, **finding.facts),
         expectation=translate(language, expectation, **finding.facts),
     )

@@ -183,7 +183,8 @@ def refused_file(ports: Ports, person: Person, batch_id: str, *, language: str) 
     for finding in findings(ports, batch, most=1_000_000):
         if finding.severity.value == "error":
             words = labels_drivers.told(finding, language=language)
-            why.setdefault(finding.line, []).append(f"{words.column} – {words.reason} {words.expectation}")
+            about = f"{words.column} – " if words.column else ""
+            why.setdefault(finding.line, []).append(f"{about}{words.reason} {words.expectation}")
     headers = [*parsed.table.headers, translate(language, N_("Why this line was refused"))]
     rows = [
         [*(_exported(cell) for cell in line.original), " ".join(why[line.number])]

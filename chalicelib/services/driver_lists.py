@@ -19,7 +19,7 @@ _REGISTRATION = (
     N_("Training"),
     N_("End date"),
     N_("Order number"),
-    N_("Reference"),
+    N_("Your reference"),
     N_("State"),
     N_("Registered"),
 )

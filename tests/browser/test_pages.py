@@ -17,7 +17,7 @@ from chalicelib.models import paths
 from chalicelib.models.base import transaction
 from chalicelib.services import catalogue
 from chalicelib.web.site import ROUTES
-from tests import factories, surveying
+from tests import centres, factories, surveying
 from tests.browser.look import DESK, PHONE, check_axe, check_width, screenshot
 from tests.browser.portal import Portal, portal
 
@@ -39,10 +39,11 @@ READERS = (
     Role.STAFF_ADMINISTRATOR,
     Role.OPERATIONS_MANAGER,
     Role.TRAINEE,
+    Role.LEGAL_REPRESENTATIVE,
 )
 """Who opens a page: the first of them who may."""
 NOT_PAGES = re.compile(
-    r"/styleguide|/verify|/export|/logo|/suggest|/merge|/import/file|/setup|/\{proxy\+\}|\.(csv|xlsx|xml|json|ics|pdf)$"
+    r"/styleguide|/verify|/export|/logo|/suggest|/merge|/import/file|/drivers/template|/setup|/\{proxy\+\}|\.(csv|xlsx|xml|json|ics|pdf)$"
 )
 
 
@@ -72,6 +73,7 @@ def open_portal() -> Iterator[Portal]:
         factories.stored_establishment()
         factories.stored_trainee()
         factories.stored_training()
+        centres.stored_centre()
         factories.stored_session()
         surveying.stored_survey()
         factories.stored_session(
@@ -91,6 +93,7 @@ def open_portal() -> Iterator[Portal]:
 def people(open_portal: Portal) -> dict[Role, User]:
     clients = {
         Role.CLIENT_ADMINISTRATOR: factories.stored_user(language="fr"),
+        Role.LEGAL_REPRESENTATIVE: centres.stored_registrar(language="fr"),
         Role.TRAINEE: factories.stored_user(
             user_id="usr_lea",
             username="lea",

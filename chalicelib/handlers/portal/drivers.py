@@ -28,7 +28,7 @@ from chalicelib.web.visit import Crumb, Visit
 
 bp = SiteBlueprint(__name__)
 
-STEPS = (N_("Training"), N_("Drivers"), N_("Registration"))
+STEPS = (N_("Training"), N_("Drivers"), N_("Registering"))
 BATCH_ID = "^drb_[0-9a-z]{16}$"
 Typed = Annotated[str, Field(max_length=200)]
 
