@@ -22,7 +22,11 @@ class NewUser:
 
 def build(user: NewUser, envelope: Envelope) -> EmailMessage:
     return render.message(
-        "new_user", envelope, user=user, access_rows=_rows(user, language=envelope.language)
+        "new_user",
+        envelope,
+        fills={"username": user.username, "organisation": user.organisation_name},
+        user=user,
+        access_rows=_rows(user, language=envelope.language),
     )
 
 

@@ -16,4 +16,4 @@ class PasswordLink:
 
 
 def build(link: PasswordLink, envelope: Envelope) -> EmailMessage:
-    return render.message("password_link", envelope, link_to=link)
+    return render.message("password_link", envelope, fills={"username": link.username}, link_to=link)

@@ -3,12 +3,13 @@
 A session of several sequences takes one message per sequence, because a mail program shows one invitation per message.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from chalicelib import timetables
 from chalicelib.domain.calendar import DEFAULT_ZONE
+from chalicelib.domain.message_words import Words
 from chalicelib.domain.sessions import Sequence
 from chalicelib.emails import calendar, courses, render
 from chalicelib.emails.calendar import Invitation, Method
@@ -49,19 +50,34 @@ def build(registered: Registered, envelope: Envelope) -> EmailMessage:
     language = envelope.language
     sequence = registered.sequence
     invites = sequence is not None and bool(sequence.slots)
+    is_update = registered.revision > 0 and not registered.is_anew
     return render.message(
         "registration_invitation",
-        envelope,
+        replace(envelope, words=Words()) if is_update else envelope,
+        fills=_fills(registered, language=language),
         calendar=calendar_part(registered, sequence, attendee=envelope.to[0], language=language)
         if invites and sequence is not None
         else None,
         registered=registered,
         dates=_dates(registered, language=language),
-        is_update=registered.revision > 0 and not registered.is_anew,
+        is_update=is_update,
         invites=invites,
         sequence_rows=_sequence_rows(registered, language=language),
         others=[_told(other, language=language) for other in registered.other_sequences],
     )
+
+
+def _fills(registered: Registered, *, language: str) -> dict[str, str]:
+    """For the institute's own words, which confirm a registration and never tell a change."""
+    course, sequence = registered.course, registered.sequence
+    return {
+        "organisation": registered.organisation_name,
+        "training": course.title,
+        "training_code": course.training_code,
+        "session_code": course.session_code,
+        "sequence": sequence.title if sequence is not None else "",
+        "dates": _dates(registered, language=language),
+    }
 
 
 def _dates(registered: Registered, *, language: str) -> str:

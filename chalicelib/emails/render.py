@@ -1,12 +1,15 @@
 """From a template folder and values to a finished message: `templates/emails/<name>/{subject.txt, body.txt, body.html}`."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib import templating
 from chalicelib.domain import colours
+from chalicelib.domain.message_words import Words, paragraphs, subject_line
 from chalicelib.emails.message import Attachment, CalendarPart, EmailMessage, Recipient
 
+NO_WORDS = Words()
 ACCENT = "#0b6b66"
 _BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
 
@@ -45,6 +48,8 @@ class Envelope:
     cc: tuple[Recipient, ...] = ()
     bcc: tuple[Recipient, ...] = ()
     reply_to: Recipient | None = None
+    words: Words = NO_WORDS
+    """The institute's own; an empty part leaves ours (`own_words`)."""
 
 
 def message(
@@ -53,11 +58,20 @@ def message(
     *,
     attachments: tuple[Attachment, ...] = (),
     calendar: CalendarPart | None = None,
+    fills: Mapping[str, str] | None = None,
     **values: object,
 ) -> EmailMessage:
-    """The e-mail of this name. A value its templates miss is a bug and raises."""
-    known = {**values, "letterhead": envelope.letterhead, "attached": bool(attachments)}
+    """The e-mail of this name. A value its templates miss is a bug and raises. `fills`: for placeholders of the institute's words."""
+    filled = {**_known_of_all(envelope), **(fills or {})}
+    known = {
+        **values,
+        "letterhead": envelope.letterhead,
+        "attached": bool(attachments),
+        "own_opening": paragraphs(envelope.words.opening, filled),
+        "own_closing": paragraphs(envelope.words.closing, filled),
+    }
     subject = " ".join(_rendered(name, "subject.txt", envelope.language, known).split())
+    subject = subject_line(envelope.words.subject, filled) or subject
     known["subject"] = subject
     return EmailMessage(
         key=envelope.key,
@@ -73,6 +87,14 @@ def message(
         attachments=attachments,
         calendar=calendar,
     )
+
+
+def _known_of_all(envelope: Envelope) -> dict[str, str]:
+    return {
+        "name": envelope.to[0].name if envelope.to else "",
+        "institute": envelope.letterhead.name,
+        "contact": envelope.letterhead.contact,
+    }
 
 
 def _rendered(name: str, part: str, language: str, values: dict[str, object]) -> str:

@@ -29,7 +29,11 @@ class ReceivedRequest:
 
 def build(request: ReceivedRequest, envelope: Envelope) -> EmailMessage:
     return render.message(
-        "request_received", envelope, request=request, request_rows=rows(request, language=envelope.language)
+        "request_received",
+        envelope,
+        fills={"request": request.subject, "organisation": request.organisation_name},
+        request=request,
+        request_rows=rows(request, language=envelope.language),
     )
 
 

@@ -5,8 +5,11 @@ from urllib.parse import urlsplit
 from chalicelib import config
 from chalicelib.domain.institute import Institute
 from chalicelib.domain.mailings import Mail
+from chalicelib.domain.message_words import Words
+from chalicelib.emails import own_words
 from chalicelib.emails.message import Recipient
 from chalicelib.emails.render import Envelope, Letterhead
+from chalicelib.models import mail_words
 
 
 def envelope(
@@ -27,7 +30,23 @@ def envelope(
         cc=tuple(Recipient(address) for address in mail.cc),
         bcc=tuple(Recipient(address) for address in mail.bcc),
         reply_to=reply_to or _institute_box(institute),
+        words=_own_words(mail),
     )
+
+
+TRIED_BY = "tried_by"
+"""The fact of a mail that is only a preview: who is trying other words."""
+
+
+def _own_words(mail: Mail) -> Words:
+    """The institute's for this kind and language, where it has some; messages of sessions bring theirs along."""
+    if mail.kind not in own_words.OTHERS:
+        return Words()
+    tried_by = mail.facts.get(TRIED_BY)
+    if tried_by:
+        draft = mail_words.draft(mail.kind, mail.language, user_id=tried_by)
+        return (draft.words if draft else None) or Words()
+    return mail_words.get(mail.kind, mail.language).words or Words()
 
 
 def letterhead(institute: Institute, *, contact: str = "") -> Letterhead:

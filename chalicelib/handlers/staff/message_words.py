@@ -13,14 +13,15 @@ from chalicelib.domain.errors import Conflict, InvalidInput, NotFound
 from chalicelib.domain.message_words import OwnWords, Words
 from chalicelib.domain.session_mailings import Message
 from chalicelib.domain.sessions import Session
-from chalicelib.emails import session_words
+from chalicelib.emails import own_words
 from chalicelib.handlers import mail_frames
 from chalicelib.handlers.staff import editing, mail_previews
 from chalicelib.models import history, mail_words, sessions
 from chalicelib.services import mail_previews as previews
+from chalicelib.services import mail_samples
 from chalicelib.services import mail_words as service
 from chalicelib.services.mail_previews import Preview
-from chalicelib.templating import LANGUAGES, N_, label
+from chalicelib.templating import LANGUAGES, N_, mail_kind
 from chalicelib.web.forms import Form, FormModel, values_of
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
@@ -36,24 +37,32 @@ LABELS = {
 }
 
 
-class WordsForm(FormModel):
-    """The language is checked apart; the session is only what the words are tried on."""
+class AnyWordsForm(FormModel):
+    """The language is checked apart. What stays empty is said in our words."""
 
-    subject: Annotated[str, Field(max_length=200)]
-    opening: Annotated[str, Field(max_length=3_000)]
+    subject: Annotated[str, Field(max_length=200)] = ""
+    opening: Annotated[str, Field(max_length=3_000)] = ""
     closing: Annotated[str, Field(max_length=3_000)] = ""
     session_code: Annotated[str, Field(max_length=20)] = ""
+    """Of a session's message: what the words are tried on."""
 
     def words(self) -> Words:
         return Words(subject=" ".join(self.subject.split()), opening=self.opening, closing=self.closing)
 
 
+class WordsForm(AnyWordsForm):
+    """Messages of sessions have no other words behind these."""
+
+    subject: Annotated[str, Field(max_length=200)]
+    opening: Annotated[str, Field(max_length=3_000)]
+
+
 @bp.page(PAGE, allow=Right.STAFF_SETTINGS)
 def show_messages(visit: Visit) -> Response:
-    kept = mail_words.of_kinds([message.value for message in Message], languages=LANGUAGES)
+    kept = mail_words.of_kinds(list(own_words.KINDS), languages=LANGUAGES)
     return visit.show(
         "staff/settings/messages",
-        messages=list(Message),
+        kinds=own_words.KINDS,
         languages=LANGUAGES,
         own={key for key, own in kept.items() if own.words is not None},
         path=PAGE,
@@ -64,77 +73,81 @@ def show_messages(visit: Visit) -> Response:
 @bp.page(PAGE + "/{kind}", allow=Right.STAFF_SETTINGS)
 def show_message(visit: Visit, kind: str) -> Response:
     """`?language=`; `?tried=1` shows what this person typed and did not save; `?part=html` is what stands in the frame."""
-    message, language = _message(kind), mail_previews.chosen_language(visit)
-    own = mail_words.get(message.value, language)
-    tried = _tried(visit, message, language)
+    language = mail_previews.chosen_language(visit)
+    own = mail_words.get(_known(kind), language)
+    tried = _tried(visit, own)
     words = tried or service.in_force(own)
-    session = _session(visit, visit.query("session"))
-    found = _preview(message, language, words, session)
+    session = _session(visit, own)
+    found = _preview(visit, own, words, session, is_tried=tried is not None)
     if visit.query("part") == "html":
         if found is None:
             raise NotFound(kind)
         return mail_frames.html(found.message.html)
     code = session.code if session else ""
     form = Form({**values_of(words, "subject", "opening", "closing"), "session_code": code})
-    return _show(visit, message, own, form, found=found, session=session, is_tried=tried is not None)
+    return _show(visit, own, form, found=found, session=session, is_tried=tried is not None)
 
 
 @bp.page(PAGE + "/{kind}", allow=Right.STAFF_SETTINGS, methods=["POST"])
 def change_message(visit: Visit, kind: str) -> Response:
     """`action` is save, try or restore."""
-    message, language = _message(kind), visit.value("language")
+    language = visit.value("language")
     if language not in LANGUAGES:
         raise NotFound(language)
+    own = mail_words.get(_known(kind), language)
     try:
-        return _acted(visit, message, language)
+        return _acted(visit, own)
     except InvalidInput as error:
         form = visit.form.with_errors(error, language=visit.language)
-        return _show(visit, message, mail_words.get(message.value, language), form, status=422)
+        return _show(visit, own, form, status=422)
     except Conflict:
-        return _overtaken(visit, message, language)
+        return _overtaken(visit, own)
 
 
-def _acted(visit: Visit, message: Message, language: str) -> Response:
+def _acted(visit: Visit, own: OwnWords) -> Response:
     """Raises InvalidInput, Conflict."""
     action = visit.value("action")
-    words = None if action == "restore" else visit.parse(WordsForm).words()
+    words = None if action == "restore" else _typed(visit, own)
     if action == "try" and words is not None:
-        return _try(visit, message, language, words)
+        return _try(visit, own, words)
     service.save(
         bootstrap.ports(),
         visit.person,
-        kind=message,
-        language=language,
+        kind=own.kind,
+        language=own.language,
         words=words,
         version=editing.version(visit),
     )
     visit.flash(N_("The original words are back.") if words is None else N_("Saved."))
-    return visit.redirect(f"{PAGE}/{message.value}?language={language}")
+    return visit.redirect(f"{PAGE}/{own.kind}?language={own.language}")
 
 
-def _try(visit: Visit, message: Message, language: str, words: Words) -> Response:
+def _typed(visit: Visit, own: OwnWords) -> Words:
+    """Raises InvalidInput."""
+    return visit.parse(AnyWordsForm if own.kind in own_words.OTHERS else WordsForm).words()
+
+
+def _try(visit: Visit, own: OwnWords, words: Words) -> Response:
     """Keep what was typed for this person, then show it: nothing that leaves changes. Raises InvalidInput."""
-    service.check(words)
+    service.check(own.kind, words)
     wanted = visit.value("session_code")
     session = sessions.find_by_code(wanted) if wanted else None
     if wanted and session is None:
         raise InvalidInput({"session_code": N_("There is no session with this code.")})
-    own = OwnWords(kind=message.value, language=language, words=words)
-    mail_words.keep_draft(own, user_id=visit.person.user_id)
-    asked = {"language": language, "tried": "1", "session": session.session_id if session else ""}
-    return visit.redirect(f"{PAGE}/{message.value}?{urlencode(asked)}")
+    mail_words.keep_draft(replace(own, words=words), user_id=visit.person.user_id)
+    asked = {"language": own.language, "tried": "1", "session": session.session_id if session else ""}
+    return visit.redirect(f"{PAGE}/{own.kind}?{urlencode(asked)}")
 
 
-def _overtaken(visit: Visit, message: Message, language: str) -> Response:
-    own = mail_words.get(message.value, language)
+def _overtaken(visit: Visit, before: OwnWords) -> Response:
+    own = mail_words.get(before.kind, before.language)
     now = values_of(service.in_force(own), "subject", "opening", "closing")
     form, differences = editing.overtaken(visit, now, LABELS, version=own.version)
-    return _show(visit, message, own, form, status=409, differences=differences)
+    return _show(visit, own, form, status=409, differences=differences)
 
 
 def _show(
     visit: Visit,
-    message: Message,
     own: OwnWords,
     form: Form,
     *,
@@ -144,59 +157,72 @@ def _show(
     is_tried: bool = False,
     **extra: Any,
 ) -> Response:
-    path = f"{PAGE}/{message.value}"
+    path = f"{PAGE}/{own.kind}"
     asked = {"language": own.language, "session": session.session_id if session else ""}
     tried = {"tried": "1"} if is_tried else {}
-    timeline = history.of(service.object_id(message), limit=20).rows
+    timeline = history.of(service.object_id(own.kind), limit=20).rows
     values = {"version": str(own.version), **form.values}
     return mail_frames.framing(
         visit.show(
             "staff/settings/message",
             status=status,
-            message=message,
             own=own,
+            is_of_session=own.kind not in own_words.OTHERS,
             form=replace(form, values=values),
             path=path,
             languages=LANGUAGES,
-            placeholders=session_words.PLACEHOLDERS,
+            placeholders=own_words.placeholders(own.kind),
             preview=mail_previews.shown(found.message) if found else None,
             is_sample=found.is_sample if found else False,
             session=session,
             is_tried=is_tried,
             frame_src=f"{path}?{urlencode({**asked, **tried, 'part': 'html'})}",
             timeline_entries=editing.timeline(visit, timeline, LABELS),
-            breadcrumbs=_crumbs(visit, label(message, language=visit.language)),
+            breadcrumbs=_crumbs(visit, mail_kind(own.kind, language=visit.language)),
             **{"differences": [], **extra},
         )
     )
 
 
-def _tried(visit: Visit, message: Message, language: str) -> Words | None:
+def _tried(visit: Visit, own: OwnWords) -> Words | None:
     if not visit.query("tried"):
         return None
-    draft = mail_words.draft(message.value, language, user_id=visit.person.user_id)
+    draft = mail_words.draft(own.kind, own.language, user_id=visit.person.user_id)
     return draft.words if draft is not None else None
 
 
-def _session(visit: Visit, session_id: str) -> Session | None:
-    """The one asked for, else the sample; None: there is no session to come."""
-    if session_id:
-        return sessions.get(session_id)
+def _session(visit: Visit, own: OwnWords) -> Session | None:
+    """The one asked for, else the sample; None: there is no session to come, or the e-mail is about none."""
+    if own.kind in own_words.OTHERS:
+        return None
+    wanted = visit.query("session")
+    if wanted:
+        return sessions.get(wanted)
     return previews.sample_session(bootstrap.ports(), visit.institute.zone_name)
 
 
-def _preview(message: Message, language: str, words: Words, session: Session | None) -> Preview | None:
+def _preview(
+    visit: Visit, own: OwnWords, words: Words, session: Session | None, *, is_tried: bool
+) -> Preview | None:
+    """None where there is nothing yet that the words could be tried on."""
+    ports = bootstrap.ports()
+    if own.kind in own_words.OTHERS:
+        try:
+            made = mail_samples.shown(ports, visit.person, own.kind, own.language, is_tried=is_tried)
+        except NotFound:
+            return None
+        return Preview(message=made, is_sample=False) if made else None
     if session is None:
         return None
-    wanted = previews.sample_mailing_id(session.session_id, message)
-    return previews.preview(bootstrap.ports(), session.session_id, wanted, language, words=words)
+    wanted = previews.sample_mailing_id(session.session_id, Message(own.kind))
+    return previews.preview(ports, session.session_id, wanted, own.language, words=words)
 
 
-def _message(kind: str) -> Message:
+def _known(kind: str) -> str:
     """Raises NotFound."""
-    if kind not in set(Message):
+    if kind not in own_words.KINDS:
         raise NotFound(kind)
-    return Message(kind)
+    return kind
 
 
 def _crumbs(visit: Visit, last: str = "") -> tuple[Crumb, ...]:
