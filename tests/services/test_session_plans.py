@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -11,16 +11,17 @@ from chalicelib.domain import planning
 from chalicelib.domain.access import Person, Role
 from chalicelib.domain.occupations import TRAINER
 from chalicelib.domain.session_locks import BookedSession
+from chalicelib.domain.session_mailings import Message
 from chalicelib.domain.sessions import Planning, Publication, Sequence, Slot, Workflow
 from chalicelib.domain.trainings import Modality
-from chalicelib.models import history, occupations, outbox, sessions
+from chalicelib.models import emails, history, mailings, occupations, outbox, sessions
 from chalicelib.models.occupations import OccupationItem
 from chalicelib.models.outbox import PromiseItem
 from chalicelib.models.sessions import SessionItem
 from chalicelib.ports import Ports
 from chalicelib.services import follow_ups, session_plans, slot_facts
 from chalicelib.services import occupations as service
-from tests.factories import a_user, stored_institute, stored_session, stored_training
+from tests.factories import a_user, stored_institute, stored_session, stored_staff, stored_training
 
 MANAGER: Person = a_user(roles=frozenset({Role.TRAINING_MANAGER}), name="Tom").person()
 PLANNER: Person = a_user(roles=frozenset({Role.OPERATIONS_MANAGER}), name="Olga").person()
@@ -183,3 +184,50 @@ def test_the_promise_names_whom_to_tell(ports: Ports) -> None:
     [before] = slot_facts.read(slot_facts.of_sequence(promises[0], "seq_1"))
     assert (before.place, before.room) == ("Centre Bercy", "")
     assert slot_facts.of_sequence(promises[1], "seq_1") == {}
+
+
+def test_the_messages_still_to_come_follow_the_days(ports: Any) -> None:
+    stored_session()
+    change(ports, given_by_hugo)
+    before = {m.message: m.due_at for m in mailings.of_session("ses_1")}
+
+    change(
+        ports,
+        lambda plan: planning.with_every_slot(
+            plan, "seq_1", lambda slot: replace(slot, day=date(2026, 12, 16))
+        ),
+    )
+
+    after = {m.message: m.due_at for m in mailings.of_session("ses_1")}
+    moved = {message: after[message] - before[message] for message in before}
+    assert moved[Message.REMINDER] == timedelta(days=2)
+
+
+def test_the_trainer_hears_of_a_moved_slot_once_and_not_in_silence(ports: Any) -> None:
+    stored_staff(Role.TRAINER, user_id="usr_hugo", username="hugo", name="Hugo Lefèvre")
+    stored_session(seats_taken=1)
+    change(ports, given_by_hugo)
+    told = len(slot_mails())
+
+    change(
+        ports,
+        lambda plan: planning.with_every_slot(plan, "seq_1", lambda slot: replace(slot, starts_at=time(10))),
+    )
+    heard = slot_mails()
+    session_plans.change(
+        ports,
+        "ses_1",
+        lambda plan: planning.with_every_slot(plan, "seq_1", lambda slot: replace(slot, starts_at=time(11))),
+        version=2,
+        by=PLANNER,
+        notify=False,
+    )
+    follow_ups.follow_up(ports, "planning_changed/ses_1/3")
+
+    assert len(heard) == told + 1
+    assert slot_mails() == heard
+
+
+def slot_mails() -> list[str]:
+    rows = emails.of_object("ses_1").rows
+    return sorted(mail.key for mail in rows if mail.kind == Message.SLOT_CHANGED)
