@@ -8,11 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from chalicelib.domain.attachments import FINANCIAL, AttachmentType
+from chalicelib.domain.attachments import FINANCIAL, FOR_TRAINEES, AttachmentType
 from chalicelib.domain.errors import NotAllowed, NotFound
 
 STAFF = "staff"
 """Stands for the organisation of the institute's own people in keys."""
+DRIVERS = "drivers"
+"""Stands for the organisation of drivers who made their account themselves, and begins the one of all documents of drivers.
+
+No organisation is called so: nobody else's people or documents are found under it.
+"""
 
 
 class Role(StrEnum):
@@ -228,6 +233,8 @@ def may_read_document(person: Person, kind: DocumentType) -> bool:
     """
     if kind is DocumentType.TRAINER_FILE and not person.is_staff:
         return False
+    if kind in DRIVERS_DOCUMENTS and not person.is_staff:
+        return Role.TRAINEE in person.roles
     if person.roles & (_MANAGERS | {Role.CLIENT_ADMINISTRATOR}):
         return True
     if Role.CLIENT_STANDARD in person.roles:
@@ -239,6 +246,8 @@ def may_read_document(person: Person, kind: DocumentType) -> bool:
     return Role.TRAINEE in person.roles and kind in TRAINEES_DOCUMENTS
 
 
+DRIVERS_DOCUMENTS = frozenset({DocumentType.DRIVER_SUMMARY, DocumentType.DRIVER_CERTIFICATE})
+"""The driver's own: the centre that declared him or her gets neither (DRV-10)."""
 TRAINERS_DOCUMENTS = frozenset(
     {
         DocumentType.ATTENDANCE_SHEET,
@@ -282,8 +291,12 @@ def may_read_session_document(person: Person, kind: DocumentType, *, organisatio
 
 
 def may_read_attachment(person: Person, kind: AttachmentType) -> bool:
-    """Files attached to a session that this person runs: trainers read nothing financial."""
-    return bool(person.roles & _MANAGERS) or kind not in FINANCIAL
+    """Files attached to a session that this person runs or follows: trainers read nothing financial, trainees what is for them."""
+    if person.roles & _MANAGERS:
+        return True
+    if Role.TRAINER in person.roles:
+        return kind not in FINANCIAL
+    return Role.TRAINEE in person.roles and kind in FOR_TRAINEES
 
 
 def hide_unless(visible: bool) -> None:

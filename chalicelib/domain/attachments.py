@@ -66,6 +66,8 @@ class Attachment:
 
 FINANCIAL = frozenset({AttachmentType.QUOTATION, AttachmentType.PROVIDER_INVOICE})
 """Not for trainers."""
+FOR_TRAINEES = frozenset({AttachmentType.TEACHING_MATERIAL, AttachmentType.ACCESS_MAP, AttachmentType.RULES})
+"""What people who follow the session find in their space; rules of procedure must reach them (Code du travail, art. L6353-8)."""
 
 
 def content_type_of(file_name: str, content: bytes) -> str:

@@ -155,7 +155,7 @@ def _draw_contacts(sheet: Sheet, document: ConvocationDocument) -> None:
     )
     if document.space_url:
         sentence = _(
-            "The programme and the rules of procedure are in your space: %(address)s",
+            "Your documents, the programme and the rules of procedure among them, are in your space: %(address)s",
             address=document.space_url,
         )
         layout.paragraph(sheet, sentence, layout.SMALL)

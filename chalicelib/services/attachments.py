@@ -4,7 +4,7 @@ An upload lies under the key of who sent it; only what is kept has a row. What i
 """
 
 from chalicelib.domain import ids
-from chalicelib.domain.access import Person
+from chalicelib.domain.access import Person, hide_unless, may_read_attachment
 from chalicelib.domain.attachments import (
     MAX_BYTES,
     Attachment,
@@ -72,6 +72,18 @@ def remove(ports: Ports, by: Person, owner_id: str, attachment_id: str) -> Attac
     except Refused as refusal:
         raise NotFound(attachment_id) from refusal
     return found
+
+
+def readable(person: Person, owner_id: str) -> list[Attachment]:
+    """Those that this person may read; whoever asks has checked the right to the object."""
+    return [file for file in attachments.of_owner(owner_id) if may_read_attachment(person, file.type)]
+
+
+def link_for(ports: Ports, person: Person, owner_id: str, attachment_id: str) -> str:
+    """A signed address, as `readable` allows. Raises NotFound."""
+    file = attachments.get(owner_id, attachment_id or "-")
+    hide_unless(may_read_attachment(person, file.type))
+    return link(ports, file)
 
 
 def link(ports: Ports, attachment: Attachment) -> str:

@@ -27,7 +27,7 @@ from tests.pdf.session_samples import CONVOCATION, ISSUE, PLACE, halves
         "À prévoir Pièce d’identité, tenue souple",
         "Hugo Lefèvre, 05 56 00 00 12",
         "Nadia Benali, 05 56 00 00 15",
-        "règlement intérieur sont dans votre espace : https://portail.garonne-formation.example/space",
+        "règlement intérieur, sont dans votre espace : https://portail.garonne-formation.example/space",
         "Déclaration d’activité enregistrée sous le numéro 75331234533",
         "Code : K7QF-2M9X-PB4T",
     ],

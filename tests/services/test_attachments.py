@@ -147,7 +147,10 @@ def test_a_name_keeps_no_folder_and_no_trick(typed, kept):
         (Role.TRAINER, AttachmentType.PROVIDER_INVOICE, False),
         (Role.TRAINER, AttachmentType.QUOTATION, False),
         (Role.TRAINER, AttachmentType.SIGNED_SHEET, True),
+        (Role.TRAINEE, AttachmentType.RULES, True),
+        (Role.TRAINEE, AttachmentType.SIGNED_SHEET, False),
+        (Role.CLIENT_ADMINISTRATOR, AttachmentType.RULES, False),
     ],
 )
-def test_trainers_read_nothing_financial(role, kind, reads):
+def test_trainers_read_nothing_financial_and_trainees_what_is_for_them(role, kind, reads):
     assert may_read_attachment(a_user(roles=frozenset({role})).person(), kind) is reads

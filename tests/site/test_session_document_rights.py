@@ -6,14 +6,16 @@ import pytest
 
 from chalicelib.domain import certificates as rules
 from chalicelib.domain.access import DocumentType, Role
+from chalicelib.domain.attachments import AttachmentType
 from chalicelib.domain.certificates import CertificateKind
 from chalicelib.domain.documents import Validity
+from chalicelib.domain.registrations import RegistrationState
 from chalicelib.domain.sessions import SessionKind
 from chalicelib.models import certificates, documents, registrations, sessions, trainings
 from chalicelib.models.base import transaction
 from chalicelib.models.documents import DocumentItem
 from chalicelib.models.sessions import SessionItem
-from chalicelib.services import session_documents
+from chalicelib.services import attachments, session_documents
 from tests.deliveries import ORDER_ID, stored_order
 from tests.factories import (
     a_planning,
@@ -201,3 +203,26 @@ def test_a_document_being_drawn_is_not_found(browser, seat):
     item.update(actions=[DocumentItem.sha256.remove()])
 
     signed_in(browser, stored_user()).get(path(K.CONVOCATION), status=404)
+
+
+def test_a_trainee_gets_the_files_that_are_for_those_who_follow_the_course(browser, seat, ports):
+    sam = stored_staff(Role.OPERATIONS_MANAGER, user_id="usr_sam").person()
+    kept = {}
+    for kind in (AttachmentType.RULES, AttachmentType.SIGNED_SHEET):
+        form = attachments.upload_form(ports, sam, "ses_1", back_to="")
+        key = form.fields["key"].replace("${filename}", f"{kind.value}.pdf")
+        ports.files.drops[key] = b"%PDF-1.7"
+        kept[kind] = attachments.keep(ports, sam, "ses_1", key, kind).attachment_id
+    signed_in(browser, stored_user(roles=frozenset({Role.TRAINEE}), trainee_id="trn_lea"))
+    course = f"/space/courses/{SEAT}"
+
+    page = browser.get(course)
+
+    assert "rules.pdf" in page.text
+    assert "signed_sheet.pdf" not in page.text
+    browser.get(f"{course}?file={kept[AttachmentType.RULES]}", status=303)
+    browser.get(f"{course}?file={kept[AttachmentType.SIGNED_SHEET]}", status=404)
+    with transaction() as tx:
+        cancelled = replace(seat, state=RegistrationState.CANCELLED)
+        registrations.replace(tx, cancelled, before=seat)
+    browser.get(f"{course}?file={kept[AttachmentType.RULES]}", status=404)

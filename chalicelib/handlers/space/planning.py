@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from chalice.app import Response
 
 from chalicelib import bootstrap, timetables
-from chalicelib.domain.access import Person, Right
+from chalicelib.domain.access import Person, Right, hide_unless
 from chalicelib.domain.certificates import Certificate
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import Planning, Session
 from chalicelib.models import registrations, sessions
-from chalicelib.services import certificate_lists, session_documents, surveys
+from chalicelib.services import attachments, certificate_lists, session_documents, surveys
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
 
@@ -61,8 +61,16 @@ def show_space(visit: Visit) -> Response:
 
 @bp.page("/space/courses/{registration_id}", allow=Right.OWN_SPACE)
 def show_course(visit: Visit, registration_id: str) -> Response:
-    """One course: its places, hours and links."""
+    """One course: its places, hours and links; `?file=` leads to a file that the institute attached for those who follow it."""
     registration = _own(visit.person, registration_id)
+    follows = registration.is_running
+    if visit.query("file"):
+        hide_unless(follows)
+        return visit.redirect(
+            attachments.link_for(
+                bootstrap.ports(), visit.person, registration.session_id, visit.query("file")
+            )
+        )
     session, planning = sessions.read(registration.session_id)
     return visit.show(
         "space/planning/course",
@@ -74,6 +82,7 @@ def show_course(visit: Visit, registration_id: str) -> Response:
         ),
         parts=_parts(planning, language=visit.language),
         documents=session_documents.of_own(visit.person, registration),
+        files=attachments.readable(visit.person, registration.session_id) if follows else [],
         breadcrumbs=(Crumb(text=visit.say("Your courses"), path="/space"), Crumb(text=session.title)),
     )
 

@@ -21,7 +21,7 @@ def shown(visit: Visit, owner_id: str, path: str) -> dict[str, Any]:
     visit.let_forms_reach(upload.url)
     key = visit.query("key") or visit.value("key")
     return {
-        "files": readable(visit, owner_id),
+        "files": service.readable(visit.person, owner_id),
         "upload": upload,
         "arrived": _arrived(visit, owner_id, key) if key else None,
         "file_types": [(each.value, label(each, language=visit.language)) for each in _types(visit)],
@@ -30,13 +30,9 @@ def shown(visit: Visit, owner_id: str, path: str) -> dict[str, Any]:
     }
 
 
-def readable(visit: Visit, owner_id: str) -> list[Attachment]:
-    return [file for file in attachments.of_owner(owner_id) if may_read_attachment(visit.person, file.type)]
-
-
 def download(visit: Visit, owner_id: str, attachment_id: str) -> Response:
     """Raises NotFound, also for a type that is not for this person; the right to the object was checked."""
-    return visit.redirect(service.link(bootstrap.ports(), _readable_one(visit, owner_id, attachment_id)))
+    return visit.redirect(service.link_for(bootstrap.ports(), visit.person, owner_id, attachment_id))
 
 
 def attach(visit: Visit, owner_id: str) -> None:
