@@ -46,7 +46,7 @@ _ORIGINALS: Mapping[Message, Words] = {
         opening=N_(
             "Keep this message: the registration for “{training}” is confirmed, and here is what is planned."
         ),
-        closing=N_("A convocation with the last details comes before the course begins."),
+        closing=N_("If something is not right, tell us: {contact}."),
     ),
     Message.CONVOCATION: Words(
         subject=N_("Convocation: {training}, {dates}"),
