@@ -144,3 +144,14 @@ def test_the_tabs_of_the_own_session_open_and_lead_back(trainer: Browser, tab: s
     assert "/staff/own-sessions" in page.links()
     assert "/staff/sessions" not in page.links()
     assert "€" not in page.soup.get_text()
+
+
+def test_the_first_page_counts_the_own_sessions_to_come(trainer: Browser) -> None:
+    given("ses_1", date(2026, 12, 14), date(2026, 12, 15))
+    given("ses_2", date(2026, 11, 20), code="2026-00002")
+
+    page = trainer.get("/staff")
+
+    (tile,) = page.soup.select("main a[href='/staff/own-sessions']")
+    assert "Your sessions to come" in page.text
+    assert "1" in (tile.parent or tile).get_text()

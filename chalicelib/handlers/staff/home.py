@@ -7,12 +7,13 @@ from chalice.app import Response
 
 from chalicelib import charts, formats
 from chalicelib.charts import Drawing
-from chalicelib.domain.access import Right
+from chalicelib.domain.access import Right, Role
 from chalicelib.domain.mailings import Mail
+from chalicelib.domain.occupations import TRAINER
 from chalicelib.domain.requests import RequestState
 from chalicelib.domain.session_lists import Wanted, fill_by_week, fill_of, fill_percent, is_below_minimum
 from chalicelib.domain.sessions import Publication, Session, Workflow
-from chalicelib.models import emails, requests, sessions
+from chalicelib.models import emails, occupations, requests, sessions
 from chalicelib.services import orders
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Visit
@@ -25,6 +26,8 @@ WEEKS = 8
 MOST_READ = 600
 SHOWN = 12
 COUNTED = 50
+SLOTS_READ = 300
+"""Of a trainer, to count the sessions they are of."""
 FAILED_WITHIN = timedelta(days=7)
 FAILED_SHOWN = 6
 OVER = (Workflow.CANCELLED, Workflow.DONE, Workflow.CLOSED)
@@ -72,6 +75,8 @@ def _tiles(visit: Visit, soon: list[Session], failed: list[str]) -> list[dict[st
     """A figure for each thing that waits for somebody with this person's rights."""
     rights = visit.person.rights
     tiles = []
+    if Role.TRAINER in visit.person.roles:
+        tiles.append(_tile(visit.say("Your sessions to come"), _own_sessions(visit), "/staff/own-sessions"))
     if Right.STAFF_ORDERS in rights:
         tiles.append(_tile(visit.say("Orders to confirm"), orders.waiting_count(visit.now), "/staff/orders"))
     if Right.STAFF_REQUESTS in rights:
@@ -84,6 +89,12 @@ def _tiles(visit: Visit, soon: list[Session], failed: list[str]) -> list[dict[st
     if Right.STAFF_MAILINGS in rights:
         tiles.append(_tile(visit.say("E-mails that failed this week"), len(failed), "/staff#failed"))
     return tiles
+
+
+def _own_sessions(visit: Visit) -> int:
+    """That this trainer gives, counted up to a limit."""
+    taken = occupations.from_day(TRAINER + visit.person.user_id, visit.today, limit=SLOTS_READ)
+    return len({each.session_id for each in taken})
 
 
 def _drafts(visit: Visit) -> int:
