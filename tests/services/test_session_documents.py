@@ -8,6 +8,7 @@ from chalicelib.domain.access import STAFF, DocumentType
 from chalicelib.domain.attendance import Attendance, Mark, Presence
 from chalicelib.domain.documents import Validity
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.outbox import Promise
 from chalicelib.domain.registrations import RegistrationState
 from chalicelib.domain.sessions import SessionKind
 from chalicelib.models import attendance, documents, history, registrations, sessions
@@ -17,6 +18,7 @@ from chalicelib.pdf import frozen
 from chalicelib.pdf.attendance_sheet import AttendanceSheetDocument
 from chalicelib.pdf.convocation import ConvocationDocument
 from chalicelib.services import session_documents as services
+from chalicelib.services import session_follow_ups
 from tests.deliveries import ORDER_ID, stored_order
 from tests.factories import (
     a_user,
@@ -26,6 +28,7 @@ from tests.factories import (
     stored_session,
     stored_training,
 )
+from tests.fakes import NOW
 
 SEAT = ORDER_ID.replace("ord_", "reg_") + "_001"
 UNNAMED = ORDER_ID.replace("ord_", "reg_") + "_003"
@@ -177,6 +180,27 @@ def test_a_seat_that_is_not_this_persons_any_more_voids_its_convocation_once(ses
     assert services.withdraw(ports, changed) == 0
     assert documents.get(SEAT, "convocation#0001").validity is Validity.VOID
     assert "document.withdrawn" in {entry.what for entry in history.of(SEAT).rows}
+
+
+def test_a_cancelled_seat_voids_its_convocation_when_the_change_is_followed_up(session, ports):
+    services.current(ports, CONVOCATION, session, registration=seat())
+    before = seat()
+    with transaction() as tx:
+        registrations.replace(tx, replace(before, state=RegistrationState.CANCELLED), before=before)
+    promise = Promise(
+        key="seat_cancelled/1",
+        kind="seat_cancelled",
+        organisation_id="org_acme",
+        object_id=ORDER_ID,
+        due_at=NOW,
+        promised_at=NOW,
+        facts={"registration_id": SEAT},
+    )
+
+    session_follow_ups.seat_changed(ports, promise)
+    session_follow_ups.seat_changed(ports, promise)
+
+    assert documents.get(SEAT, "convocation#0001").validity is Validity.VOID
 
 
 def test_a_seat_that_stays_keeps_its_convocation(session, ports):
