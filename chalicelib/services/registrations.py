@@ -12,7 +12,7 @@ from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.history import Entry
 from chalicelib.domain.orders import Order, OrderState, Placed, Sale
 from chalicelib.domain.organisations import Organisation
-from chalicelib.domain.sessions import Session, SessionNotOpen, Workflow, check_seats
+from chalicelib.domain.sessions import Publication, Session, SessionNotOpen, Workflow, check_seats
 from chalicelib.domain.trainees import Trainee
 from chalicelib.models import (
     history,
@@ -128,8 +128,8 @@ def check_place(organisation_id: str, establishment_id: str | None) -> None:
 
 
 def check_still_open(session: Session) -> None:
-    """Staff may register late and in unpublished sessions, not in cancelled or closed ones. Raises SessionNotOpen."""
-    if session.workflow in (Workflow.CANCELLED, Workflow.CLOSED):
+    """Staff may register late and in hidden sessions, not in drafts (SES-4), nor in cancelled or closed ones. Raises SessionNotOpen."""
+    if session.publication is Publication.DRAFT or session.workflow in (Workflow.CANCELLED, Workflow.CLOSED):
         raise SessionNotOpen
 
 

@@ -1,14 +1,15 @@
-"""A session reserved for populations is booked by their members only, in the cart and at the last moment (SES-5)."""
+"""A session reserved for populations is booked by their members only, in the cart and at the last moment (SES-5); a draft by nobody."""
 
 from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.sessions import SessionNotOpen
+from chalicelib.domain.access import Role
+from chalicelib.domain.sessions import Publication, SessionNotOpen
 from chalicelib.models import sessions
 from chalicelib.models.base import transaction
 from chalicelib.ports import Ports
-from chalicelib.services import carts, orders
+from chalicelib.services import carts, orders, registrations
 from chalicelib.services.carts import Client, Wanted
 from tests.factories import a_user
 from tests.services.ordering import (
@@ -68,6 +69,27 @@ def test_a_session_reserved_after_it_was_put_into_the_cart_is_not_ordered(tables
 
     assert traces() == NOTHING
     assert seats_taken() == 0
+
+
+@pytest.mark.parametrize(
+    ("publication", "may_register"),
+    [(Publication.DRAFT, False), (Publication.HIDDEN, True), (Publication.PUBLISHED, True)],
+)
+def test_not_even_staff_book_a_draft(
+    tables: None, ports: Ports, publication: Publication, may_register: bool
+) -> None:
+    """SES-4; a hidden session takes who is registered by staff."""
+    client = stored_client(publication=publication)
+    by = a_user(organisation_id="staff", roles=frozenset({Role.OPERATIONS_MANAGER})).person()
+    addition = registrations.Addition(session_id="ses_1", trainee_ids=("trn_lea",))
+
+    if may_register:
+        registrations.add_by_staff(ports, by, client.organisation, addition)
+        assert seats_taken() == 1
+        return
+    with pytest.raises(SessionNotOpen):
+        registrations.add_by_staff(ports, by, client.organisation, addition)
+    assert traces() == NOTHING
 
 
 def test_a_member_orders_what_became_reserved(tables: None, ports: Ports) -> None:

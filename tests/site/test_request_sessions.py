@@ -94,6 +94,9 @@ def test_the_request_is_planned_with_the_session_and_its_trainees_are_registered
     assert (now().state, now().session_id) == (RequestState.PLANNED, session.session_id)
     assert now().assigned_to_name == "Sam training_manager"
     page = staff.get(f"/staff/requests/{ADDRESS}")
+    assert f"/staff/orders/new/org_acme?session={session.code}" not in page.links()
+    staff.post(f"/staff/sessions/{session.session_id}/publication", {"action": "publish"})
+    page = staff.get(f"/staff/requests/{ADDRESS}")
     assert f"/staff/orders/new/org_acme?session={session.code}" in page.links()
     assert f"Session {session.code} planned" in page.text
     assert (
