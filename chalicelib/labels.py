@@ -157,6 +157,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
     Validity: {
         Validity.VALID: N_("Valid"),
         Validity.REPLACED: N_("Replaced by a newer version"),
+        Validity.EXPIRED: N_("Expired"),
         Validity.VOID: N_("Void"),
     },
     MailState: {
@@ -195,7 +196,12 @@ TONES: dict[type[StrEnum], Mapping[StrEnum, str]] = {
     },
     Severity: {Severity.ERROR: "danger", Severity.WARNING: "warning", Severity.NOTICE: "info"},
     UserState: {UserState.INVITED: "info", UserState.ACTIVE: "success", UserState.DISABLED: "neutral"},
-    Validity: {Validity.VALID: "success", Validity.REPLACED: "warning", Validity.VOID: "danger"},
+    Validity: {
+        Validity.VALID: "success",
+        Validity.REPLACED: "warning",
+        Validity.EXPIRED: "warning",
+        Validity.VOID: "danger",
+    },
     MailState: {
         MailState.QUEUED: "info",
         MailState.SENDING: "info",

@@ -42,6 +42,9 @@ class Files(Protocol):
     def link(self, key: str, *, file_name: str, content_type: str, seconds: int = 300) -> str:
         """A signed address that lives a few minutes; give it only after the right was checked."""
 
+    def remove(self, key: str) -> None:
+        """A made document that may not be kept any longer; one that isn't there is removed already."""
+
     def read_drop(self, key: str, *, max_bytes: int) -> bytes:
         """A dropped file. Raises NotFound, and InvalidInput when it is larger than allowed."""
 

@@ -48,6 +48,9 @@ class Files:
             raise NotFound(key)
         return self.documents[key]
 
+    def remove(self, key: str) -> None:
+        self.documents.pop(key, None)
+
     def link(self, key: str, *, file_name: str, content_type: str, seconds: int = 300) -> str:
         return f"https://files.test/{key}?signed={seconds}"
 

@@ -18,6 +18,9 @@ class Buckets:
     def read(self, key: str) -> bytes:
         return self._get("DOCUMENTS_BUCKET", key, max_bytes=None)
 
+    def remove(self, key: str) -> None:
+        client("s3").delete_object(Bucket=config.setting("DOCUMENTS_BUCKET"), Key=key)
+
     def read_drop(self, key: str, *, max_bytes: int) -> bytes:
         return self._get("DROPS_BUCKET", key, max_bytes=max_bytes)
 

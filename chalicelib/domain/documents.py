@@ -1,7 +1,7 @@
 """Documents: generated, versioned, verifiable (DOC-1 to DOC-4)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain import ids
@@ -48,7 +48,9 @@ class Document:
     session_id: str = ""
     """The session it is about, whoever owns it."""
     trainee_id: str = ""
-    """Whom it is about, where that is one person: a seat may be given to somebody else."""
+    """Whom it is about, where that is one person: a seat may be given to somebody else. Of drivers: the driver's key."""
+    valid_until: date | None = None
+    """The last day it proves anything; None: as long as it is neither replaced nor void."""
 
     @property
     def document_id(self) -> str:
@@ -69,6 +71,12 @@ class Document:
             return Validity.VOID
         return Validity.REPLACED if self.is_replaced else Validity.VALID
 
+    def validity_on(self, day: date) -> "Validity":
+        """As `validity`, and expired after its last day."""
+        if self.validity is Validity.VALID and self.valid_until is not None and self.valid_until < day:
+            return Validity.EXPIRED
+        return self.validity
+
 
 class TooManyDocuments(RuleViolation):
     """Facts: `documents` and `megabytes`, the most that go into one download."""
@@ -82,6 +90,7 @@ class Validity(StrEnum):
 
     VALID = "valid"
     REPLACED = "replaced"
+    EXPIRED = "expired"
     VOID = "void"
 
 

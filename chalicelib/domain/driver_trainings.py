@@ -42,6 +42,10 @@ MODULES = frozenset({DriverTraining.FCO_MODULE_GOODS, DriverTraining.FCO_MODULE_
 OPEN_TO_MINORS = frozenset({DriverTraining.DIPLOMA_GOODS, DriverTraining.DIPLOMA_PASSENGERS})
 
 
+PASSENGERS = frozenset(training for training in DriverTraining if training.value.endswith("_passengers"))
+"""Those for the carriage of passengers; the others are for goods."""
+
+
 def price_category(training: DriverTraining) -> PriceCategory:
     return PriceCategory.MODULE if training in MODULES else PriceCategory.LONG
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from chalicelib.domain.driver_trainings import DriverTraining
+from chalicelib.domain.driver_trainings import MODULES, DriverTraining
 from chalicelib.domain.errors import RuleViolation
 
 
@@ -99,6 +99,8 @@ class KnownDriver:
     """The driver's account; None: none yet."""
     organisation_id: str = ""
     """Where the account is."""
+    claim_code: str = ""
+    """Proves that somebody is this driver: the centre hands it over to make the account with. Empty once used."""
 
 
 class DriverRegistrationState(StrEnum):
@@ -139,6 +141,8 @@ class DriverRegistration:
     annulled_by_name: str = ""
     annul_reason: str = ""
     card_requested_at: datetime | None = None
+    summary_removed_at: datetime | None = None
+    """When its six years were over, or the driver asked for it (DRV-15)."""
     version: int = 0
 
     @property
@@ -153,6 +157,16 @@ class DriverRegistration:
     def has_documents(self) -> bool:
         """A trainer gets a notice, no certificate and no summary (DRV-2)."""
         return self.profile is Profile.DRIVER
+
+    @property
+    def has_certificate(self) -> bool:
+        """A module is a part of an FCO: it qualifies nobody by itself."""
+        return self.has_documents and self.training not in MODULES
+
+    @property
+    def may_request_card(self) -> bool:
+        """Who is qualified, or teaches (DRV-2, DRV-10)."""
+        return not self.is_void and self.training not in MODULES
 
 
 class AlreadyAnnulled(RuleViolation):

@@ -1,10 +1,11 @@
-"""To who orders, about seats: an on-demand course cancelled online (ORD-12), seats of a waiting list offered or passed on (ORD-16)."""
+"""Short news with its facts and one place to go on: a course cancelled online (ORD-12), seats of a waiting list offered (ORD-16),
+a driver's certificate or its annulment (DRV-10, DRV-14)."""
 
 from dataclasses import dataclass
 
 from chalicelib.emails import render
 from chalicelib.emails.courses import Rows
-from chalicelib.emails.message import EmailMessage
+from chalicelib.emails.message import Attachment, EmailMessage
 from chalicelib.emails.render import Envelope
 
 
@@ -20,5 +21,7 @@ class SeatNotice:
     page_words: str
 
 
-def build(notice: SeatNotice, envelope: Envelope) -> EmailMessage:
-    return render.message("seat_notice", envelope, notice=notice)
+def build(
+    notice: SeatNotice, envelope: Envelope, *, attachments: tuple[Attachment, ...] = ()
+) -> EmailMessage:
+    return render.message("seat_notice", envelope, attachments=attachments, notice=notice)

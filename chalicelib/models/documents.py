@@ -14,7 +14,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.orders import Order
 from chalicelib.domain.registrations import Registration
 from chalicelib.models import claims
-from chalicelib.models.attributes import EnumAttribute, InstantAttribute
+from chalicelib.models.attributes import DayAttribute, EnumAttribute, InstantAttribute
 from chalicelib.models.base import Table, Transaction, read_together
 from chalicelib.models.orders import OrderItem
 from chalicelib.models.paging import Page, cursor_of, key_of
@@ -82,6 +82,7 @@ class DocumentItem(Table):
     part = UnicodeAttribute(null=True)
     session_id = UnicodeAttribute(null=True)
     trainee_id = UnicodeAttribute(null=True)
+    valid_until = DayAttribute(null=True)
     frozen = UnicodeAttribute()
     """What it says, as JSON: drawing it again gives the same bytes."""
 
@@ -140,6 +141,11 @@ def mark_void(tx: Transaction, owner_id: str, document_id: str) -> None:
         condition=DocumentItem.document_id.exists(),
         label="void document",
     )
+
+
+def remove(tx: Transaction, owner_id: str, document_id: str) -> None:
+    """Nothing is left of it in the index; its file is removed by who calls. Removed twice it stays removed."""
+    tx.delete(DocumentItem(owner_id, document_id), label="removed document")
 
 
 def of_owner(owner_id: str) -> list[Document]:

@@ -2,16 +2,22 @@
 
 import dataclasses
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib import config
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.driver_trainings import DriverTraining
-from chalicelib.domain.drivers import DriverRegistration, DriverRegistrationState, Profile, Source
+from chalicelib.domain.drivers import (
+    DriverRegistration,
+    DriverRegistrationState,
+    Profile,
+    Source,
+    summary_until,
+)
 from chalicelib.domain.errors import NotFound
 from chalicelib.models.attributes import DayAttribute, EnumAttribute, InstantAttribute
 from chalicelib.models.base import Table, Transaction, read_together, unchanged
@@ -44,6 +50,19 @@ class ByCredit(GlobalSecondaryIndex):
 
     credit_month = UnicodeAttribute(hash_key=True)
     billing_key = UnicodeAttribute(range_key=True)
+
+
+SUMMARIES = "summaries"
+"""Partition of the index of summaries that are still kept."""
+
+
+class ByRemoval(GlobalSecondaryIndex):
+    class Meta:
+        index_name = "by_removal"
+        projection = KeysOnlyProjection()
+
+    kept = UnicodeAttribute(hash_key=True)
+    removal_day = DayAttribute(range_key=True)
 
 
 class DriverRegistrationItem(Table):
@@ -79,11 +98,15 @@ class DriverRegistrationItem(Table):
     billing_month = UnicodeAttribute()
     billing_key = UnicodeAttribute()
     credit_month = UnicodeAttribute(null=True)
+    summary_removed_at = InstantAttribute(null=True)
+    kept = UnicodeAttribute(null=True)
+    removal_day = DayAttribute(null=True)
     version = NumberAttribute(null=True)
 
     by_driver = ByDriver()
     by_month = ByMonth()
     by_credit = ByCredit()
+    by_removal = ByRemoval()
 
 
 def add(tx: Transaction, registration: DriverRegistration) -> None:
@@ -161,14 +184,25 @@ def annulled_in(organisation_id: str, year: int, month: int) -> Iterator[DriverR
         yield item.to(DriverRegistration)
 
 
+def with_summary_before(day: date, *, limit: int) -> list[tuple[str, str]]:
+    """Centre and identifier of those whose summary is kept too long by this day, the oldest first (DRV-15)."""
+    rows = DriverRegistrationItem.by_removal.query(
+        SUMMARIES, DriverRegistrationItem.removal_day <= day, limit=limit
+    )
+    return [(str(item.organisation_id), str(item.registration_id)) for item in rows]
+
+
 def _item(registration: DriverRegistration) -> DriverRegistrationItem:
     day = local_date(registration.registered_at)
+    is_kept = registration.has_documents and registration.summary_removed_at is None
     annulled = local_date(registration.annulled_at) if registration.annulled_at else None
     return DriverRegistrationItem.holding(
         registration,
         billing_month=f"{registration.organisation_id}#{day:%Y-%m}",
         billing_key=f"{registration.order_number}#{registration.registration_id}",
         credit_month=f"{registration.organisation_id}#{annulled:%Y-%m}" if annulled else None,
+        kept=SUMMARIES if is_kept else None,
+        removal_day=summary_until(day) + timedelta(days=1) if is_kept else None,
     )
 
 

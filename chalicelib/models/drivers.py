@@ -51,6 +51,7 @@ class DriverItem(Table):
     held = UnicodeSetAttribute(null=True)
     user_id = UnicodeAttribute(null=True)
     organisation_id = UnicodeAttribute(null=True)
+    claim_code = UnicodeAttribute(null=True)
 
     by_name = ByName()
     by_account = ByAccount()
@@ -92,10 +93,11 @@ def of_account(user_id: str) -> list[KnownDriver]:
     return [_driver(item) for item in DriverItem.by_account.query(user_id)]
 
 
-def hold(tx: Transaction, driver: Driver, held: str) -> None:
+def hold(tx: Transaction, driver: Driver, held: str, *, code: str) -> None:
     """Note that the driver is registered for this, or Refused (label `driver#<key>`) when he or she is already (DRV-8).
 
-    The first centre that declares somebody gives the name; later ones don't change it (DRV-9).
+    The first centre that declares somebody gives the name, and `code`, with which an account is claimed, stays what it was
+    first; later ones change neither (DRV-9).
     """
     item = DriverItem(driver.neph, driver.birth_date)
     folded = ids.folded(driver.last_name)
@@ -107,6 +109,7 @@ def hold(tx: Transaction, driver: Driver, held: str) -> None:
             DriverItem.last_name.set(DriverItem.last_name | driver.last_name),
             DriverItem.initial.set(DriverItem.initial | (folded[:1] or "-")),
             DriverItem.name_key.set(DriverItem.name_key | f"{folded}|{ids.folded(driver.first_name)}"),
+            DriverItem.claim_code.set(DriverItem.claim_code | code),
         ],
         condition=DriverItem.held.does_not_exist() | ~DriverItem.held.contains(held),
         label=f"{DRIVER}#{driver.key}",
@@ -124,15 +127,38 @@ def release(tx: Transaction, key: str, held: str) -> None:
     )
 
 
-def give_account(tx: Transaction, key: str, *, user_id: str, organisation_id: str) -> None:
-    """The person has an account now. Refused (label `account`) when another account has this driver."""
+def give_account(tx: Transaction, key: str, *, code: str, user_id: str, organisation_id: str) -> None:
+    """The person has an account now. Refused (label `account`) when another account has this driver, or the code isn't the one."""
     neph, _, born = key.partition("#")
     tx.update(
         DriverItem(neph, date.fromisoformat(born)),
         actions=[DriverItem.user_id.set(user_id), DriverItem.organisation_id.set(organisation_id)],
-        condition=DriverItem.last_name.exists()
-        & (DriverItem.user_id.does_not_exist() | (DriverItem.user_id == user_id)),
+        condition=(DriverItem.claim_code == code) & DriverItem.user_id.does_not_exist(),
         label="account",
+    )
+
+
+def take_account(tx: Transaction, driver: KnownDriver, *, code: str) -> None:
+    """The account shows the driver no more, and another one may be made with this code. Refused (label `account`) when it moved."""
+    neph, _, born = driver.key.partition("#")
+    had = DriverItem.user_id == driver.user_id if driver.user_id else DriverItem.user_id.does_not_exist()
+    tx.update(
+        DriverItem(neph, date.fromisoformat(born)),
+        actions=[
+            DriverItem.user_id.remove(),
+            DriverItem.organisation_id.remove(),
+            DriverItem.claim_code.set(code),
+        ],
+        condition=DriverItem.last_name.exists() & had,
+        label="account",
+    )
+
+
+def remove(tx: Transaction, key: str) -> None:
+    """Nobody is known by this any more (DRV-15). Refused (label `driver`) when there is nobody."""
+    neph, _, born = key.partition("#")
+    tx.delete(
+        DriverItem(neph, date.fromisoformat(born)), condition=DriverItem.last_name.exists(), label=DRIVER
     )
 
 
@@ -144,4 +170,5 @@ def _driver(item: DriverItem) -> KnownDriver:
         held=frozenset(item.held or ()),
         user_id=item.user_id,
         organisation_id=item.organisation_id or "",
+        claim_code="" if item.user_id else item.claim_code or "",
     )

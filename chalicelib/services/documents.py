@@ -23,7 +23,7 @@ from chalicelib.models.base import Refused, transaction
 from chalicelib.models.documents import OwnedDocument
 from chalicelib.models.paging import Page
 from chalicelib.ports import Ports
-from chalicelib.services import document_rights
+from chalicelib.services import document_rights, secret_codes
 
 PDF = "application/pdf"
 LINK_SECONDS = 300
@@ -187,8 +187,7 @@ def find_by_code(typed: str) -> Document | None:
 
 def _reserve(ports: Ports, document: Document, freeze: Freeze) -> Document:
     """Put down what it says; if another worker was quicker, what that one put down counts."""
-    chance = int.from_bytes(hashlib.sha256(ports.new_secret().encode()).digest()[:8], "big")
-    coded = replace(document, code=rules.verification_code(chance))
+    coded = replace(document, code=secret_codes.new(ports))
     if documents.reserve(coded, frozen=_as_text(freeze(coded))):
         return coded
     return documents.get(document.owner_id, document.document_id)

@@ -11,6 +11,8 @@ from chalicelib.pdf import (
     attestation,
     completion,
     convocation,
+    driver_certificate,
+    driver_summary,
     evaluation_summary,
     frozen,
     programme,
@@ -21,12 +23,13 @@ from chalicelib.pdf import (
 from chalicelib.pdf.achievements import AchievementDocument
 from chalicelib.pdf.attendance_sheet import AttendanceSheetDocument
 from chalicelib.pdf.convocation import ConvocationDocument
+from chalicelib.pdf.driver_people import DriverDocument
 from chalicelib.pdf.evaluation_summary import EvaluationSummaryDocument
 from chalicelib.pdf.programme import ProgrammeDocument
 from chalicelib.pdf.purchase_order import PurchaseOrderDocument
 from chalicelib.pdf.trainer_file import TrainerFileDocument
 
-OF_SESSIONS: dict[DocumentType, tuple[type[Any], Callable[[Any], bytes]]] = {
+PAPERS: dict[DocumentType, tuple[type[Any], Callable[[Any], bytes]]] = {
     DocumentType.ATTENDANCE_SHEET: (AttendanceSheetDocument, attendance_sheet.build),
     DocumentType.CONVOCATION: (ConvocationDocument, convocation.build),
     DocumentType.PROGRAMME: (ProgrammeDocument, programme.build),
@@ -35,6 +38,8 @@ OF_SESSIONS: dict[DocumentType, tuple[type[Any], Callable[[Any], bytes]]] = {
     DocumentType.ATTESTATION: (AchievementDocument, attestation.build),
     DocumentType.COMPLETION: (AchievementDocument, completion.build),
     DocumentType.CERTIFICATE: (AchievementDocument, success.build),
+    DocumentType.DRIVER_SUMMARY: (DriverDocument, driver_summary.build),
+    DocumentType.DRIVER_CERTIFICATE: (DriverDocument, driver_certificate.build),
 }
 """What each kind says, and who draws it."""
 
@@ -44,9 +49,9 @@ def draw(kind: DocumentType, said: str, *, logo: bytes | None) -> bytes:
     if kind is DocumentType.PURCHASE_ORDER:
         document = frozen.from_json(PurchaseOrderDocument, said)
         return purchase_order.build(replace(document, institute=replace(document.institute, logo=logo)))
-    if kind not in OF_SESSIONS:
+    if kind not in PAPERS:
         raise NotFound(kind)
-    what, build = OF_SESSIONS[kind]
+    what, build = PAPERS[kind]
     paper = frozen.from_json(what, said)
     institute = replace(paper.issue.institute, logo=logo)
     return build(replace(paper, issue=replace(paper.issue, institute=institute)))

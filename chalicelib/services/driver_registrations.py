@@ -1,6 +1,6 @@
 """Registering drivers: every check before, then lot by lot, each driver once whatever dies or is asked twice (DRV-7 to DRV-12)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib.domain import driver_checks, ids
@@ -23,6 +23,7 @@ from chalicelib.models import institute as institutes
 from chalicelib.models.base import Refused, transaction
 from chalicelib.models.contention import retrying
 from chalicelib.ports import Ports
+from chalicelib.services import secret_codes
 
 LOT = 32
 """Drivers of one transaction: three rows each, and two of the batch; DynamoDB takes a hundred."""
@@ -93,8 +94,9 @@ def _settle(ports: Ports, batch: Batch, declaration: Declaration, lot: Lot, *, a
         made = [_registration(ports, batch, declaration, d, approval_number) for d in lot.drivers]
         after = _progress(batch, lot, registered=len(made))
         promise = _promise(ports, batch, lot)
+        codes = {each.registration_id: secret_codes.new(ports) for each in made}
         try:
-            written = retrying(lambda: _write(batch, after, made, promise))  # noqa: B023
+            written = retrying(lambda: _write(batch, after, made, promise, codes))  # noqa: B023
         except Refused as refusal:
             if "batch" in refusal.labels:
                 raise Conflict(batch.batch_id) from refusal
@@ -104,10 +106,18 @@ def _settle(ports: Ports, batch: Batch, declaration: Declaration, lot: Lot, *, a
             return written
 
 
-def _write(batch: Batch, after: Batch, made: Sequence[DriverRegistration], promise: Promise) -> Batch:
+def _write(
+    batch: Batch,
+    after: Batch,
+    made: Sequence[DriverRegistration],
+    promise: Promise,
+    codes: Mapping[str, str],
+) -> Batch:
+    """`codes`: by registration, with which a driver who is new claims an account."""
     with transaction() as tx:
         for registration in made:
-            drivers.hold(tx, driver_of(registration), held_key(registration.training, registration.ends_on))
+            held = held_key(registration.training, registration.ends_on)
+            drivers.hold(tx, driver_of(registration), held, code=codes[registration.registration_id])
             driver_registrations.add(tx, registration)
             history.add(tx, _entry(registration))
         if made:

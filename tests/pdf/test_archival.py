@@ -13,6 +13,8 @@ from chalicelib.pdf import (
     attestation,
     completion,
     convocation,
+    driver_certificate,
+    driver_summary,
     evaluation_summary,
     programme,
     success,
@@ -21,6 +23,7 @@ from chalicelib.pdf import (
 from chalicelib.pdf.purchase_order import build
 from tests.pdf import session_samples
 from tests.pdf.samples import ORDER, ordered_for
+from tests.pdf.test_driver_documents import DRIVER
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +93,8 @@ DRAWN: list[tuple[Callable[[Any], bytes], Any]] = [
     (completion.build, session_samples.ACHIEVEMENT),
     (success.build, session_samples.ACHIEVEMENT),
     (evaluation_summary.build, session_samples.SUMMARY),
+    (driver_certificate.build, DRIVER),
+    (driver_summary.build, DRIVER),
 ]
 
 

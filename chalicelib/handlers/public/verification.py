@@ -28,4 +28,5 @@ def show_document(visit: Visit, code: str) -> Response:
     document = documents.find_by_code(code)
     if document is None:
         return visit.show("public/verification/unknown", status=404, form=Form({"code": typed_code(code)}))
-    return visit.show("public/verification/show", document=document)
+    validity = document.validity_on(visit.today)
+    return visit.show("public/verification/show", document=document, validity=validity)
