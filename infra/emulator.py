@@ -74,15 +74,22 @@ def session() -> boto3.Session:
     return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)  # noqa: S106
 
 
-def ask(port: int, path: str, *, headers: Mapping[str, str] | None = None) -> Answer:
-    """A page of the deployed portal, as a browser gets it.
+def ask(
+    port: int,
+    path: str,
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+) -> Answer:
+    """A page of the deployed portal, as a browser gets it; or an answer of its API.
 
     Browsers resolve `cursus.localhost` by themselves, Python leaves it to the system: the domain goes into the header.
     """
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     sent = {"Host": f"{DOMAIN}:{port}", "Accept": "text/html,*/*;q=0.8", **(headers or {})}
     try:
-        connection.request("GET", path, headers=sent)
+        connection.request(method, path, body=body, headers=sent)
         response = connection.getresponse()
         received = {name.lower(): value for name, value in response.getheaders()}
         return Answer(response.status, received, response.read())
