@@ -14,7 +14,6 @@ MAX_TOKENS = 20
 """Of one organisation, revoked and expired ones aside."""
 CALLS_PER_MINUTE = 120
 """Of one token (API-1)."""
-WINDOW = timedelta(minutes=1)
 _FORM = re.compile(r"cur_(org_[0-9a-z_]{1,40})\.(usr_[0-9a-z_]{1,40})\.([A-Za-z0-9_-]{40,64})")
 
 

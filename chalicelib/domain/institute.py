@@ -77,7 +77,6 @@ class Institute:
     mail_is_suspended: bool = False
     """No e-mail leaves until it is lifted; what is promised meanwhile waits, nothing is lost (NOT-7)."""
     is_set_up: bool = False
-    updated_on: date | None = None
     version: int = 0
 
     @property

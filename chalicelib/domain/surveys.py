@@ -8,8 +8,6 @@ from chalicelib.domain.errors import NotFound, RuleViolation
 
 MAX_QUESTIONS = 40
 MAX_CHOICES = 20
-SCALES = (5, 10)
-"""Highest notes of a rating; the lowest is 1."""
 HIGHEST_RECOMMENDATION = 10
 """Of “would you recommend”, from 0: the scale of the Net Promoter Score."""
 

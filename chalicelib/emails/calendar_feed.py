@@ -57,4 +57,5 @@ def build(entries: Iterable[Entry], *, name: str, zone_name: str, at: datetime) 
                 event.add(field, value)
         event.add("transp", "OPAQUE")
         feed.add_component(event)
-    return feed.to_ical()
+    content: bytes = feed.to_ical()
+    return content

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from chalicelib.domain import driver_checks, ids
 from chalicelib.domain.calendar import local_date
@@ -96,7 +97,7 @@ def _settle(ports: Ports, batch: Batch, declaration: Declaration, lot: Lot, *, a
         promise = _promise(ports, batch, lot)
         codes = {each.registration_id: secret_codes.new(ports) for each in made}
         try:
-            written = retrying(lambda: _write(batch, after, made, promise, codes))  # noqa: B023
+            written = retrying(partial(_write, batch, after, made, promise, codes))
         except Refused as refusal:
             if "batch" in refusal.labels:
                 raise Conflict(batch.batch_id) from refusal

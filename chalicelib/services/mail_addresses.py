@@ -1,7 +1,5 @@
 """Addresses that are not written to any more: told on the pages of the people they belong to, cleared once they are right (NOT-8)."""
 
-from collections.abc import Iterable
-
 from chalicelib.domain.access import Person
 from chalicelib.domain.history import Entry
 from chalicelib.domain.mail_addresses import AddressMark, normal
@@ -13,11 +11,6 @@ from chalicelib.ports import Ports
 def mark_of(address: str) -> AddressMark | None:
     """Why an address is not written to; None: it is."""
     return addresses.suppressed([address]).get(normal(address)) if address else None
-
-
-def marks_of(wanted: Iterable[str]) -> dict[str, AddressMark]:
-    """Of several, by address in small letters."""
-    return addresses.suppressed(wanted)
 
 
 def clear(ports: Ports, by: Person, address: str, *, object_id: str) -> None:

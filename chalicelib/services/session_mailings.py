@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from chalicelib.domain import mailing_defaults, mailing_plan
+from chalicelib.domain import mailing_plan
 from chalicelib.domain.access import STAFF
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.outbox import Promise
 from chalicelib.domain.registrations import Registration
-from chalicelib.domain.session_mailings import MailSettings, Message, Recipients, Setting
+from chalicelib.domain.session_mailings import Message, Recipients, Setting
 from chalicelib.domain.sessions import Session
-from chalicelib.models import mailing_defaults as stored_defaults
-from chalicelib.models import mailing_scenes, mailings, session_parts
+from chalicelib.models import mailing_scenes, mailings
 from chalicelib.models.base import Refused
 from chalicelib.models.mailing_scenes import Scene
 from chalicelib.ports import Ports
@@ -172,10 +171,3 @@ def _send(
     if made.failed:
         raise NotAllTold(session_id)
     return made.new
-
-
-def setting_of(session: Session, message: Message) -> Setting:
-    """How a message of this session is sent: as the session says, else the institute for its kind, else as by default."""
-    of_kind = stored_defaults.get(session.kind).settings
-    own = session_parts.get(MailSettings, session.session_id).settings
-    return mailing_defaults.in_force(session.kind, of_kind, own)[message]

@@ -60,10 +60,6 @@ class Results:
     """Running ones and those of people who answered, by identifier."""
 
     @property
-    def is_anybody_registered(self) -> bool:
-        return any(seat.is_running for seat in self.seats.values())
-
-    @property
     def answered(self) -> int:
         return sum(group.answered for group in self.groups)
 
@@ -175,7 +171,6 @@ _HEADERS = (
     N_("Question"),
     N_("Value"),
 )
-_SAID = (N_("Yes"), N_("No"))
 
 
 def table(results: Results, *, language: str) -> Table:

@@ -19,7 +19,7 @@ from chalicelib.domain.session_mailings import (
     Unit,
 )
 from chalicelib.domain.sessions import Publication, SessionKind, Workflow
-from chalicelib.models import mailings, session_parts, sessions
+from chalicelib.models import mailing_scenes, mailings, session_parts, sessions
 from chalicelib.models.base import transaction
 from chalicelib.models.mailings import MailingItem
 from chalicelib.services import follow_ups, session_mailings
@@ -319,11 +319,13 @@ def test_a_document_that_can_not_be_drawn_stops_one_message_not_the_others(table
 
 def test_a_setting_is_the_sessions_own_else_that_of_its_kind(tables, ports):
     stored_world()
-    session = stored_dated_session()
+    stored_dated_session()
     set_own(Setting(message=Message.REMINDER, amount=5, anchor=Anchor.BEFORE_START))
 
-    assert session_mailings.setting_of(session, Message.REMINDER).amount == 5
-    assert session_mailings.setting_of(session, Message.CONVOCATION).amount == 10
+    in_force = mailing_scenes.read("ses_1").settings
+
+    assert in_force[Message.REMINDER].amount == 5
+    assert in_force[Message.CONVOCATION].amount == 10
 
 
 def test_pool_and_on_demand_sessions_have_no_dated_message(tables, ports):

@@ -55,7 +55,6 @@ def test_there_is_no_data_before_anybody_answered(ports: Ports, tables: None) ->
     (group,) = found.groups
     assert (group.asked, group.answered, group.rate, group.questions) == (2, 0, Decimal(0), ())
     assert survey_results.summary("ses_1") == ()
-    assert found.is_anybody_registered
 
 
 def test_nobody_registered_is_asked_nothing(ports: Ports, tables: None) -> None:
@@ -65,7 +64,7 @@ def test_nobody_registered_is_asked_nothing(ports: Ports, tables: None) -> None:
 
     found = results()
 
-    assert (found.groups[0].asked, found.groups[0].rate, found.is_anybody_registered) == (0, None, False)
+    assert (found.groups[0].asked, found.groups[0].rate) == (0, None)
 
 
 def test_figures_count_those_who_answered_and_name_who_did_not(ports: Ports, tables: None) -> None:
