@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -21,7 +22,7 @@ from chalicelib.domain.errors import NotSignedIn
 from chalicelib.domain.institute import Institute
 from chalicelib.domain.organisations import Organisation
 from chalicelib.domain.users import User
-from chalicelib.templating import render, translate
+from chalicelib.templating import label, render, translate
 from chalicelib.web import cookies, forms, responses
 from chalicelib.web.cookies import Flash
 
@@ -149,6 +150,10 @@ class Visit:
 
     def say(self, msgid: str, **values: object) -> str:
         return translate(self.language, msgid, **values)
+
+    def options(self, members: Iterable[StrEnum]) -> list[tuple[str, str]]:
+        """Values of a closed list and what people read for them: what a form offers."""
+        return [(member.value, label(member, language=self.language)) for member in members]
 
     def flash(self, msgid: str, *, tone: str = "success", **values: object) -> None:
         """Tell this on the next page."""

@@ -35,7 +35,7 @@ def show_catalogue(visit: Visit) -> Response:
         "params": params,
         "options": {name: _options(visit, name, results.facets[name], params) for name in FILTERS},
         "chips": _chips(visit, params),
-        "orders": [(order.value, label(order, language=visit.language)) for order in Sorting],
+        "orders": visit.options(Sorting),
         "modalities": {m.value: label(m, language=visit.language) for m in Modality},
     }
     if visit.is_htmx:

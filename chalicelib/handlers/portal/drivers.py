@@ -308,7 +308,7 @@ def _approved(visit: Visit, batch: Batch) -> list[tuple[str, str]]:
     """The trainings of approvals that are active on the end date, or that are active at all while none is chosen (DRV-5)."""
     centre = centres.read(visit.person.organisation_id)
     ends_on = _day(visit.query("ends_on") or visit.value("ends_on")) or batch.ends_on or visit.today
-    return [(t.value, label(t, language=visit.language)) for t in centre.approved_on(ends_on)]
+    return visit.options(centre.approved_on(ends_on))
 
 
 def _day(text: str) -> date | None:

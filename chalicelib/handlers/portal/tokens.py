@@ -12,7 +12,7 @@ from chalicelib.domain.api_tokens import LIVES_AT_MOST, Scope, TokenState
 from chalicelib.domain.errors import InvalidInput, RuleViolation
 from chalicelib.models import api_tokens
 from chalicelib.services import api_tokens as services
-from chalicelib.templating import N_, label
+from chalicelib.templating import N_
 from chalicelib.web.forms import Form, FormModel
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
@@ -80,7 +80,7 @@ def _show(visit: Visit, form: Form, *, made: tuple[str, str] | None = None, stat
         made=made,
         tokens=[{"token": token, "state": token.state(visit.today)} for token in tokens],
         active=TokenState.ACTIVE,
-        scopes=[(s.value, label(s, language=visit.language)) for s in services.offered(visit.person)],
+        scopes=visit.options(services.offered(visit.person)),
         last_day=(visit.today + LIVES_AT_MOST).isoformat(),
         breadcrumbs=(Crumb(text=visit.say("Tokens"), path="/tokens"),),
     )

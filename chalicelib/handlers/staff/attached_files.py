@@ -10,7 +10,7 @@ from chalicelib.domain.attachments import ALLOWED, MAX_BYTES, Attachment, Attach
 from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.models import attachments
 from chalicelib.services import attachments as service
-from chalicelib.templating import N_, label
+from chalicelib.templating import N_
 from chalicelib.web import responses
 from chalicelib.web.visit import Visit
 
@@ -24,7 +24,7 @@ def shown(visit: Visit, owner_id: str, path: str) -> dict[str, Any]:
         "files": service.readable(visit.person, owner_id),
         "upload": upload,
         "arrived": _arrived(visit, owner_id, key) if key else None,
-        "file_types": [(each.value, label(each, language=visit.language)) for each in _types(visit)],
+        "file_types": visit.options(_types(visit)),
         "max_bytes": MAX_BYTES,
         "accept": ",".join(f".{ending}" for ending in ALLOWED),
     }

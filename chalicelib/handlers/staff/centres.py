@@ -16,7 +16,7 @@ from chalicelib.handlers.staff import editing
 from chalicelib.models import centres, organisations, users
 from chalicelib.services import centres as services
 from chalicelib.services import driver_lists
-from chalicelib.templating import N_, label
+from chalicelib.templating import N_
 from chalicelib.web import downloads
 from chalicelib.web.forms import Form, FormModel
 from chalicelib.web.site import SiteBlueprint
@@ -151,7 +151,7 @@ def _show(visit: Visit, organisation_id: str, typed: Form | None = None, *, stat
         approval_form=typed if typed and is_approval else Form(_approval_values(edited)),
         edited=edited,
         people=[("", visit.say("Nobody yet")), *((user.user_id, user.name) for user in people)],
-        trainings=[(each.value, label(each, language=visit.language)) for each in DriverTraining],
+        trainings=visit.options(DriverTraining),
         breadcrumbs=_crumbs(visit, organisation.name),
     )
 

@@ -16,7 +16,7 @@ from chalicelib.labels_history import told
 from chalicelib.models import centres, driver_registrations, drivers, history, organisations
 from chalicelib.services import centres as prices
 from chalicelib.services import driver_annulments
-from chalicelib.templating import N_, label
+from chalicelib.templating import N_
 from chalicelib.web.forms import Euros, Form, FormModel
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
@@ -148,7 +148,7 @@ def _prices(visit: Visit, form: Form, *, status: int = 200) -> Response:
         status=status,
         form=form,
         prices=sorted(centres.prices(), key=lambda price: (price.category, price.starts_on)),
-        categories=[(each.value, label(each, language=visit.language)) for each in PriceCategory],
+        categories=visit.options(PriceCategory),
         breadcrumbs=_crumbs(visit, visit.say("Prices")),
     )
 

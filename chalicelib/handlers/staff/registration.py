@@ -19,7 +19,7 @@ from chalicelib.models import certificates, history, organisations, registration
 from chalicelib.services import attendance, mailings, trainees
 from chalicelib.services import certificates as certificate_service
 from chalicelib.services.carts import Overlap
-from chalicelib.templating import N_, label
+from chalicelib.templating import N_
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
 
@@ -128,8 +128,8 @@ def _show(
         **_marked(registration, plan),
         certificates=_certificates(registration),
         **registration_documents.shown(visit, registration),
-        results=_options(visit, Result),
-        kinds=_options(visit, CertificateKind),
+        results=visit.options(Result),
+        kinds=visit.options(CertificateKind),
         may_order=may_order,
         may_overbook=Right.STAFF_OVERBOOK in visit.person.rights,
         may_certify=Right.STAFF_CERTIFICATES in visit.person.rights,
@@ -161,10 +161,6 @@ def _marked(registration: Registration, plan: Planning) -> dict[str, Any]:
 def _certificates(registration: Registration) -> list[certificates.Certificate]:
     found = certificates.of_session(registration.session_id)
     return [each for each in found if each.registration_id == registration.registration_id]
-
-
-def _options(visit: Visit, kind: type[Result] | type[CertificateKind]) -> list[tuple[str, str]]:
-    return [(member.value, label(member, language=visit.language)) for member in kind]
 
 
 def _mails(registration: Registration) -> list[Any]:

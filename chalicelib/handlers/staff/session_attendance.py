@@ -16,7 +16,7 @@ from chalicelib.handlers.staff import seat_forms
 from chalicelib.handlers.staff.session_frame import frame, own_session
 from chalicelib.services import attendance
 from chalicelib.services.attendance import NOTE_MAX, Sheet
-from chalicelib.templating import N_, label
+from chalicelib.templating import N_
 from chalicelib.web.forms import Form
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Visit
@@ -129,7 +129,7 @@ def _show(
         day=day,
         form=form,
         message=message,
-        presences=[(each.value, label(each, language=visit.language)) for each in Presence],
+        presences=visit.options(Presence),
     )
 
 

@@ -15,7 +15,7 @@ from chalicelib.domain.trainings import Modality, Training
 from chalicelib.handlers.staff import editing
 from chalicelib.handlers.staff.editing import Words
 from chalicelib.models import organisations
-from chalicelib.templating import N_, label
+from chalicelib.templating import N_
 from chalicelib.web.forms import Email, Euros, FormModel
 from chalicelib.web.visit import Visit
 
@@ -262,17 +262,13 @@ def organisation_id_of(typed: str) -> str:
 
 def choices(visit: Visit) -> dict[str, Any]:
     """What the fields of a session offer."""
-    modalities = [o for o in _options(visit, Modality) if o[0] != Modality.PRE_WORK.value]
+    modalities = [o for o in visit.options(Modality) if o[0] != Modality.PRE_WORK.value]
     return {
         "labels": editing.translated(visit, FIELDS),
-        "kinds": _options(visit, SessionKind),
+        "kinds": visit.options(SessionKind),
         "modalities": modalities,
         "languages": [("fr", "Français"), ("en", "English")],
     }
-
-
-def _options(visit: Visit, kind: Any) -> list[tuple[str, str]]:
-    return [(member.value, label(member, language=visit.language)) for member in kind]
 
 
 def _as_day(day: date | None) -> str:

@@ -13,7 +13,7 @@ from chalicelib.models import sessions, users
 from chalicelib.services import list_tables
 from chalicelib.services import session_lists as service
 from chalicelib.services.session_lists import Search
-from chalicelib.templating import N_, label
+from chalicelib.templating import N_
 from chalicelib.web import downloads
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Visit
@@ -96,13 +96,9 @@ def choices(visit: Visit) -> dict[str, Any]:
     """What the filters offer: closed lists, and the names of the institute's trainers."""
     staff = users.of_organisation(STAFF)
     return {
-        "options": {name: _options(visit, kind) for name, kind in LISTS.items()},
+        "options": {name: visit.options(kind) for name, kind in LISTS.items()},
         "trainers": sorted(user.name for user in staff if Role.TRAINER in user.roles),
     }
-
-
-def _options(visit: Visit, kind: Any) -> list[tuple[str, str]]:
-    return [(member.value, label(member, language=visit.language)) for member in kind]
 
 
 def chips(visit: Visit, params: Mapping[str, str]) -> list[dict[str, str]]:
@@ -115,4 +111,4 @@ def chips(visit: Visit, params: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def _shown(visit: Visit, name: str, value: str) -> str:
-    return dict(_options(visit, LISTS[name])).get(value, "") if name in LISTS else value
+    return dict(visit.options(LISTS[name])).get(value, "") if name in LISTS else value

@@ -16,7 +16,7 @@ from chalicelib.handlers.staff.planning_forms import EverySlotForm, SequenceForm
 from chalicelib.handlers.staff.session_frame import frame, own_session
 from chalicelib.models import sessions
 from chalicelib.services import occupations, session_plans
-from chalicelib.templating import N_, label
+from chalicelib.templating import N_
 from chalicelib.web.forms import Form
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Visit
@@ -185,14 +185,10 @@ def _show(
         clashes=occupations.clashes(session, plan),
         lengths=_lengths(session, plan, language=visit.language),
         trainers=sorted(_names(plan).items(), key=lambda each: each[1].casefold()) if may_edit else [],
-        modalities=_options(visit, (m for m in Modality if m is not Modality.ON_DEMAND)),
-        statuses=_options(visit, SequenceStatus),
+        modalities=visit.options(m for m in Modality if m is not Modality.ON_DEMAND),
+        statuses=visit.options(SequenceStatus),
         days_max=planning.SESSION_DAYS_MAX,
     )
-
-
-def _options(visit: Visit, members: Any) -> list[tuple[str, str]]:
-    return [(member.value, label(member, language=visit.language)) for member in members]
 
 
 def _lengths(session: Session, plan: Planning, *, language: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from chalicelib.handlers.staff.survey_forms import DetailsForm, QuestionForm
 from chalicelib.models import history, surveys
 from chalicelib.services import survey_drafts as service
 from chalicelib.services.survey_drafts import Change
-from chalicelib.templating import N_, label
+from chalicelib.templating import N_
 from chalicelib.web.forms import Form, FormModel
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
@@ -163,7 +163,7 @@ def _show(
         form=form or Form({"question_id": fresh_id, **values}),
         edits_details=edits_details,
         is_known=any(question.question_id == edited for question in survey.questions),
-        kinds=[(kind.value, label(kind, language=visit.language)) for kind in QuestionKind],
+        kinds=visit.options(QuestionKind),
         labels=editing.translated(visit, survey_forms.FIELDS),
         differences=differences or [],
         new_edition_id=bootstrap.ports().new_id("sur"),

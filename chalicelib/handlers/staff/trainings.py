@@ -15,7 +15,7 @@ from chalicelib.handlers.staff import editing
 from chalicelib.handlers.staff.editing import Minutes, Tenths, Words
 from chalicelib.models import history, trainings
 from chalicelib.services import trainings as service
-from chalicelib.templating import N_, label
+from chalicelib.templating import N_
 from chalicelib.web.forms import Email, Euros, Form, FormModel
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
@@ -117,8 +117,8 @@ def show_trainings(visit: Visit) -> Response:
         trainings=page.rows,
         next_cursor=page.next_cursor,
         params=params,
-        offers=_options(visit, Offer),
-        states=_options(visit, TrainingState),
+        offers=visit.options(Offer),
+        states=visit.options(TrainingState),
         chips=_chips(visit, params),
     )
 
@@ -249,14 +249,10 @@ def _edit(
 def _choices(visit: Visit) -> dict[str, Any]:
     return {
         "labels": editing.translated(visit, FIELDS),
-        "offers": _options(visit, Offer),
-        "modalities": [o for o in _options(visit, Modality) if o[0] != Modality.PRE_WORK.value],
+        "offers": visit.options(Offer),
+        "modalities": [o for o in visit.options(Modality) if o[0] != Modality.PRE_WORK.value],
         "languages": list(LANGUAGES.items()),
     }
-
-
-def _options(visit: Visit, kind: Any) -> list[tuple[str, str]]:
-    return [(member.value, label(member, language=visit.language)) for member in kind]
 
 
 def _filters(params: dict[str, str]) -> trainings.Filters:
@@ -271,8 +267,8 @@ def _filters(params: dict[str, str]) -> trainings.Filters:
 def _chips(visit: Visit, params: dict[str, str]) -> list[dict[str, str]]:
     shown = {
         "family": (visit.say("Family"), params["family"]),
-        "offer": (visit.say("Offer"), dict(_options(visit, Offer)).get(params["offer"], "")),
-        "state": (visit.say("State"), dict(_options(visit, TrainingState)).get(params["state"], "")),
+        "offer": (visit.say("Offer"), dict(visit.options(Offer)).get(params["offer"], "")),
+        "state": (visit.say("State"), dict(visit.options(TrainingState)).get(params["state"], "")),
     }
     return [
         {"name": name, "words": words, "field": field, "value": params[field]}
