@@ -115,6 +115,15 @@ def reissue_purchase_order(
     )
 
 
+def withdraw(ports: Ports, wrong: Sequence[Document]) -> int:
+    """These say nothing any more, and their verification pages say so (DOC-3): how many they were. May be run twice."""
+    for document in wrong:
+        with transaction() as tx:
+            documents.mark_void(tx, document.owner_id, document.document_id)
+            history.add(tx, _entry(ports, document, None, what="document.withdrawn"))
+    return len(wrong)
+
+
 def link(ports: Ports, person: Person, owner_id: str, wanted_id: str) -> str:
     """A signed address of a few minutes, for who may read the document (DOC-4). Raises NotFound, also for somebody else's."""
     document = documents.get(owner_id, wanted_id)
@@ -203,7 +212,8 @@ def _draw(ports: Ports, document: Document, *, by: Person | None) -> Document:
             if document.version > 1:
                 before = document_id(document.kind, document.version - 1, part=document.part)
                 documents.mark_replaced(tx, document.owner_id, before)
-            history.add(tx, _entry(ports, drawn, by))
+            what = "document.replaced" if document.version > 1 else "document.drawn"
+            history.add(tx, _entry(ports, drawn, by, what=what, reason=drawn.reason))
     except Refused:
         return documents.get(document.owner_id, document.document_id)  # another worker drew the same bytes
     return drawn
@@ -240,14 +250,14 @@ def _too_many() -> TooManyDocuments:
     return TooManyDocuments(documents=MAX_PACKED, megabytes=MAX_PACKED_MEGABYTES)
 
 
-def _entry(ports: Ports, document: Document, by: Person | None) -> Entry:
+def _entry(ports: Ports, document: Document, by: Person | None, *, what: str, reason: str = "") -> Entry:
     return Entry(
         object_id=document.owner_id,
         at=ports.now(),
         who_id=by.user_id if by else "system",
         who_name=by.name if by else "Cursus",
-        what="document.replaced" if document.version > 1 else "document.drawn",
+        what=what,
         after=document.number,
-        reason=document.reason,
+        reason=reason,
         facts={"number": document.number, "kind": document.kind.value, "version": str(document.version)},
     )

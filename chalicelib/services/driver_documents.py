@@ -17,13 +17,11 @@ from chalicelib.domain.drivers import (
     summary_until,
 )
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.history import Entry
 from chalicelib.domain.institute import Institute
 from chalicelib.domain.outbox import Promise
 from chalicelib.models import documents as stored
-from chalicelib.models import driver_registrations, drivers, history, organisations
+from chalicelib.models import driver_registrations, drivers, organisations
 from chalicelib.models import institute as institutes
-from chalicelib.models.base import transaction
 from chalicelib.ports import Ports
 from chalicelib.services import documents, driver_notices
 from chalicelib.services.driver_registrations import registration_id
@@ -95,11 +93,7 @@ def follow_annulled(ports: Ports, promise: Promise) -> None:
 def withdraw(ports: Ports, registration: DriverRegistration) -> int:
     """Its documents are void, and their verification page says so: how many there were left. May be run twice."""
     valid = [each for each in stored.of_owner(registration.registration_id) if not each.is_void]
-    for document in valid:
-        with transaction() as tx:
-            stored.mark_void(tx, document.owner_id, document.document_id)
-            history.add(tx, _withdrawn(ports, document))
-    return len(valid)
+    return documents.withdraw(ports, valid)
 
 
 def certificate_of(registration: DriverRegistration) -> Document:
@@ -159,16 +153,4 @@ def _says(registration: DriverRegistration, document: Document, issuer: _Issuer)
         institute=issuer.institute,
         centre_name=issuer.centre_name,
         until=until(registration, document.kind, issuer.day_of(registration)),
-    )
-
-
-def _withdrawn(ports: Ports, document: Document) -> Entry:
-    return Entry(
-        object_id=document.owner_id,
-        at=ports.now(),
-        who_id="system",
-        who_name="Cursus",
-        what="document.withdrawn",
-        after=document.number,
-        facts={"number": document.number, "kind": document.kind.value, "version": str(document.version)},
     )

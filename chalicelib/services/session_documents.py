@@ -11,13 +11,11 @@ from chalicelib.domain.access import STAFF, DocumentType, Person, may_read_own_d
 from chalicelib.domain.certificates import Certificate
 from chalicelib.domain.documents import Document, Validity, initials, is_organisation
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.history import Entry
 from chalicelib.domain.registrations import Registration, seat_number
 from chalicelib.domain.session_mailings import told_sequences
 from chalicelib.domain.sessions import Session, SessionKind
 from chalicelib.models import documents as stored
-from chalicelib.models import history, session_dossiers
-from chalicelib.models.base import transaction
+from chalicelib.models import session_dossiers
 from chalicelib.models.session_dossiers import Dossier
 from chalicelib.ports import Ports
 from chalicelib.services import documents
@@ -126,11 +124,7 @@ def withdraw(ports: Ports, registration: Registration) -> int:
         and not document.is_void
         and not _still_says(document, registration)
     ]
-    for document in wrong:
-        with transaction() as tx:
-            stored.mark_void(tx, document.owner_id, document.document_id)
-            history.add(tx, _withdrawn(ports, document))
-    return len(wrong)
+    return documents.withdraw(ports, wrong)
 
 
 def _still_says(document: Document, registration: Registration) -> bool:
@@ -138,18 +132,6 @@ def _still_says(document: Document, registration: Registration) -> bool:
         registration.is_running
         and document.trainee_id == (registration.trainee_id or "")
         and document.session_id == registration.session_id
-    )
-
-
-def _withdrawn(ports: Ports, document: Document) -> Entry:
-    return Entry(
-        object_id=document.owner_id,
-        at=ports.now(),
-        who_id="system",
-        who_name="Cursus",
-        what="document.withdrawn",
-        after=document.number,
-        facts={"number": document.number, "kind": document.kind.value, "version": str(document.version)},
     )
 
 
