@@ -100,7 +100,12 @@ class KnownDriver:
     organisation_id: str = ""
     """Where the account is."""
     claim_code: str = ""
-    """Proves that somebody is this driver: the centre hands it over to make the account with. Empty once used."""
+    """Proves that somebody is this driver: the centre hands it over to make the account with."""
+
+    @property
+    def code_to_hand_over(self) -> str:
+        """What the centre tells the driver; empty once there is an account."""
+        return "" if self.user_id else self.claim_code
 
 
 class DriverRegistrationState(StrEnum):

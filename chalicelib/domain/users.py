@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import count
 
 from chalicelib.domain import ids
-from chalicelib.domain.access import STAFF, DocumentType, Person, Role
+from chalicelib.domain.access import DRIVERS, STAFF, DocumentType, Person, Role
 from chalicelib.domain.errors import RuleViolation
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{2,63}")
@@ -49,6 +49,11 @@ class User:
     @property
     def is_staff(self) -> bool:
         return self.organisation_id == STAFF
+
+    @property
+    def is_of_client(self) -> bool:
+        """Whether there is an organisation behind: staff have none, nor have drivers who made their account themselves."""
+        return self.organisation_id not in (STAFF, DRIVERS)
 
     def person(self) -> Person:
         return Person(

@@ -133,7 +133,8 @@ def give_account(tx: Transaction, key: str, *, code: str, user_id: str, organisa
     tx.update(
         DriverItem(neph, date.fromisoformat(born)),
         actions=[DriverItem.user_id.set(user_id), DriverItem.organisation_id.set(organisation_id)],
-        condition=(DriverItem.claim_code == code) & DriverItem.user_id.does_not_exist(),
+        condition=(DriverItem.claim_code == code)
+        & (DriverItem.user_id.does_not_exist() | (DriverItem.user_id == user_id)),
         label="account",
     )
 
@@ -170,5 +171,5 @@ def _driver(item: DriverItem) -> KnownDriver:
         held=frozenset(item.held or ()),
         user_id=item.user_id,
         organisation_id=item.organisation_id or "",
-        claim_code="" if item.user_id else item.claim_code or "",
+        claim_code=item.claim_code or "",
     )

@@ -65,7 +65,7 @@ def _secret(mail: Mail, name: str) -> str:
 
 
 def _organisation_name(user: User, institute: Institute) -> str:
-    return institute.name if user.is_staff else organisations.get(user.organisation_id).name
+    return organisations.get(user.organisation_id).name if user.is_of_client else institute.name
 
 
 def _minutes(lives: timedelta) -> int:

@@ -29,6 +29,14 @@ def of_guess(address: str) -> Subjects:
     return ((rules.address_subject(address), rules.PER_ADDRESS),)
 
 
+def of_claims(neph: str, address: str) -> Subjects:
+    """Claiming to be a driver counts for the driver's number, known or not, and for the network address."""
+    return (
+        ("claims#" + rules.user_subject(neph), rules.PER_USER),
+        ("claims#" + rules.address_subject(address), rules.PER_ADDRESS),
+    )
+
+
 def of_links(name: str) -> Subjects:
     """Asking for a link by e-mail counts for whom it is asked."""
     return (("links#" + rules.user_subject(name), rules.LINKS_PER_EMAIL),)

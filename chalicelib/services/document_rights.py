@@ -5,6 +5,7 @@ trainee what is about himself or herself, and the programme of what he or she fo
 """
 
 from chalicelib.domain.access import (
+    DRIVERS_DOCUMENTS,
     DocumentType,
     Person,
     Right,
@@ -20,7 +21,7 @@ from chalicelib.domain.access import (
 from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.registrations import Registration
-from chalicelib.models import documents, registrations, sessions
+from chalicelib.models import documents, drivers, registrations, sessions
 from chalicelib.models.documents import OwnedDocument
 
 
@@ -31,6 +32,9 @@ def check(person: Person, document: Document) -> None:
         hide_unless(_may_staff_read(person, document))
         return
     if _is_about(person, document):
+        return
+    if document.kind in DRIVERS_DOCUMENTS:
+        hide_unless(_is_of_driver(person, document))
         return
     if document.owner_id.startswith("ses_"):
         hide_unless(_may_read_of_session(person, document))
@@ -71,6 +75,14 @@ def _is_about(person: Person, document: Document) -> bool:
     return document.organisation_id == person.organisation_id and may_read_own_document(
         person, document.kind, trainee_id=document.trainee_id
     )
+
+
+def _is_of_driver(person: Person, document: Document) -> bool:
+    """The driver's own, by the account that claimed him or her; nobody's any more once void (DRV-10, DRV-14)."""
+    if document.is_void or Role.TRAINEE not in person.roles:
+        return False
+    known = drivers.known([document.trainee_id]).get(document.trainee_id)
+    return known is not None and known.user_id == person.user_id
 
 
 def _may_staff_read(person: Person, document: Document) -> bool:

@@ -1,12 +1,12 @@
 """Driver registrations as lists and files: of a centre, and what it is billed for a month (ALL-3, DRV-13)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chalicelib import formats
 from chalicelib.domain import driver_billing
 from chalicelib.domain.driver_billing import BillingLine
 from chalicelib.domain.drivers import DriverRegistration
-from chalicelib.models import driver_registrations
+from chalicelib.models import driver_registrations, drivers
 from chalicelib.services.list_tables import Table
 from chalicelib.templating import N_, label, translate
 
@@ -22,6 +22,7 @@ _REGISTRATION = (
     N_("Your reference"),
     N_("State"),
     N_("Registered"),
+    N_("Code for the account"),
 )
 _BILLING = (
     N_("Order number"),
@@ -61,7 +62,15 @@ def billing_table(lines: Sequence[BillingLine], *, language: str) -> Table:
     return [translate(language, head) for head in _BILLING], rows
 
 
-def registrations_table(found: Sequence[DriverRegistration], *, language: str) -> Table:
+def codes(found: Sequence[DriverRegistration]) -> dict[str, str]:
+    """By driver, for those without account: what the centre hands over, so that they make one (DRV-10)."""
+    known = drivers.known([each.driver_key for each in found if not each.is_void])
+    return {key: driver.code_to_hand_over for key, driver in known.items() if driver.code_to_hand_over}
+
+
+def registrations_table(
+    found: Sequence[DriverRegistration], codes: Mapping[str, str], *, language: str
+) -> Table:
     rows = [
         [
             each.registration_id,
@@ -75,6 +84,7 @@ def registrations_table(found: Sequence[DriverRegistration], *, language: str) -
             each.reference,
             label(each.state, language=language),
             formats.moment(each.registered_at, language),
+            "" if each.is_void else codes.get(each.driver_key, ""),
         ]
         for each in found
     ]

@@ -22,7 +22,7 @@ def placeholder_addresses(user: User) -> list[str]:
 
     Establishments that the user has nothing to do with are left out.
     """
-    if user.is_staff:
+    if not user.is_of_client:
         return []
     organisation, sites = organisations.with_establishments(user.organisation_id)
     names = [organisation.name] if organisation.email_is_placeholder else []

@@ -190,6 +190,7 @@ def test_what_anyone_may_open_is_a_short_list_that_was_thought_about() -> None:
         "/api",
         "/api/v1/openapi.json",
         "/calendar/{token}",
+        "/driver-account",
         "/logo",
         "/password",
         "/password/sent",

@@ -171,7 +171,7 @@ CLIENTS_DOCUMENTS = set(DocumentType) - {
             ),
             CLIENTS_DOCUMENTS,
         ),
-        (a_person(Role.OPERATIONS_MANAGER, organisation_id=STAFF), CLIENTS_DOCUMENTS),
+        (a_person(Role.OPERATIONS_MANAGER, organisation_id=STAFF), set(DocumentType)),
         (
             a_person(Role.TRAINER, organisation_id=STAFF),
             {

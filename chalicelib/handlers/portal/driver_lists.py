@@ -35,12 +35,13 @@ def show_registrations(visit: Visit) -> Response:
                 lambda cursor: driver_registrations.of_centre(centre, filters=filters, cursor=cursor)
             )
         )
-        table = driver_lists.registrations_table(found, language=visit.language)
+        table = driver_lists.registrations_table(found, driver_lists.codes(found), language=visit.language)
         return downloads.send_table(visit.query("format"), visit.say("drivers"), *table)
     page = driver_registrations.of_centre(centre, filters=filters, cursor=params["cursor"] or None)
     return visit.show(
         "portal/drivers/registrations",
         registrations=page.rows,
+        codes=driver_lists.codes(page.rows),
         next_cursor=page.next_cursor,
         params=params,
         trainings=[(each.value, label(each, language=visit.language)) for each in DriverTraining],

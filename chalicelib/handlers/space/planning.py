@@ -11,7 +11,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import Planning, Session
 from chalicelib.models import registrations, sessions
-from chalicelib.services import attachments, certificate_lists, session_documents, surveys
+from chalicelib.services import attachments, certificate_lists, driver_space, session_documents, surveys
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
 
@@ -53,6 +53,7 @@ def show_space(visit: Visit) -> Response:
         today=today,
         documents=session_documents.of_own(visit.person),
         certificates=_certificates(visit.person),
+        driver=driver_space.of(visit.person, today=today),
         surveys=surveys.open_for(
             bootstrap.ports(), [c.registration for c in courses], zone_name=visit.institute.zone_name
         ),
