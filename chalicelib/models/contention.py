@@ -40,11 +40,20 @@ def code_of(error: PynamoDBException) -> str:
     return str(error.cause_response_code) if getattr(error.cause, "response", None) else ""
 
 
-def retrying(work: Callable[[], R], *, attempts: int = 6, pause: Callable[[float], None] = clock.sleep) -> R:
-    """Run work again while it is Contended, with growing pauses and jitter. Work must read what it decides on."""
+def retrying(
+    work: Callable[[], R],
+    *,
+    on: type[Conflict] = Contended,
+    attempts: int = 6,
+    pause: Callable[[float], None] = clock.sleep,
+) -> R:
+    """Run work again while it is Contended, with growing pauses and jitter. Work must read what it decides on.
+
+    `on=Conflict`: also when what it decided on was changed meanwhile. The last try raises what it raises.
+    """
     for attempt in range(1, attempts):
         try:
             return work()
-        except Contended:
-            pause(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311
+        except on:
+            pause(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311  (no secret)
     return work()

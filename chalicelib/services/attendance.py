@@ -9,7 +9,7 @@ from chalicelib.domain import access
 from chalicelib.domain import attendance as rules
 from chalicelib.domain.access import Person
 from chalicelib.domain.attendance import Attendance, HalfDay, Mark
-from chalicelib.domain.errors import InvalidInput
+from chalicelib.domain.errors import Conflict, InvalidInput
 from chalicelib.domain.history import Entry
 from chalicelib.domain.registrations import Registration, require_running
 from chalicelib.domain.results import Result
@@ -17,8 +17,8 @@ from chalicelib.domain.sessions import Planning
 from chalicelib.domain.trainees import name_key
 from chalicelib.models import attendance as rows
 from chalicelib.models import history, institute, registrations, sessions
-from chalicelib.models.base import Refused, Transaction, transaction
-from chalicelib.models.contention import Contended, retrying
+from chalicelib.models.base import Transaction, transaction
+from chalicelib.models.contention import retrying
 from chalicelib.ports import Ports
 
 NOTE_MAX = 500
@@ -117,15 +117,12 @@ def _write(
         after = change(before)
         if after == before:
             return False
-        try:
-            with transaction() as tx:
-                rows.replace(tx, after, before=before)
-                history.add(tx, _entry(by, registration, before, after, halves, at=at))
-        except Refused as refusal:
-            raise Contended from refusal
+        with transaction() as tx:
+            rows.replace(tx, after, before=before)
+            history.add(tx, _entry(by, registration, before, after, halves, at=at))
         return True
 
-    return retrying(once)
+    return retrying(once, on=Conflict)
 
 
 def _entry(
@@ -189,15 +186,12 @@ def assess(
         if (before.result, before.result_note) == (result, note):
             return before
         after = replace(before, result=result, result_note=note)
-        try:
-            with transaction() as tx:
-                rows.replace(tx, after, before=before)
-                history.add(tx, _assessed(by, registration, before, after, at=ports.now()))
-        except Refused as refusal:
-            raise Contended from refusal
+        with transaction() as tx:
+            rows.replace(tx, after, before=before)
+            history.add(tx, _assessed(by, registration, before, after, at=ports.now()))
         return after
 
-    return retrying(once)
+    return retrying(once, on=Conflict)
 
 
 def _assessed(

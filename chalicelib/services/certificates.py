@@ -9,7 +9,7 @@ from chalicelib.domain import certificates as rules
 from chalicelib.domain.access import Person, Right
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.certificates import Certificate, CertificateKind, NotFinished
-from chalicelib.domain.errors import InvalidInput, RuleViolation
+from chalicelib.domain.errors import Conflict, InvalidInput, RuleViolation
 from chalicelib.domain.history import Entry
 from chalicelib.domain.outbox import Promise
 from chalicelib.domain.registrations import Registration
@@ -18,7 +18,7 @@ from chalicelib.domain.sessions import Planning, Session
 from chalicelib.domain.trainings import Training
 from chalicelib.models import certificates, documents, history, institute, outbox, registrations, sessions
 from chalicelib.models.base import Refused, Transaction, transaction
-from chalicelib.models.contention import Contended, retrying
+from chalicelib.models.contention import retrying
 from chalicelib.models.trainings import get as get_training
 from chalicelib.ports import Ports
 from chalicelib.services import attendance
@@ -209,16 +209,13 @@ def keep_document(certificate: Certificate, owner_id: str, document_id: str) -> 
         after = replace(before, document_owner=owner_id, document_id=document_id)
         if after == before:
             return before
-        try:
-            with transaction() as tx:
-                certificates.replace(tx, after, before=before)
-                if not after.is_valid:
-                    documents.mark_void(tx, owner_id, document_id)
-        except Refused as refusal:
-            raise Contended from refusal
+        with transaction() as tx:
+            certificates.replace(tx, after, before=before)
+            if not after.is_valid:
+                documents.mark_void(tx, owner_id, document_id)
         return after
 
-    return retrying(once)
+    return retrying(once, on=Conflict)
 
 
 def follow_merge(tx: Transaction, before: Registration, after: Registration) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain import invitations as rules
 from chalicelib.domain.calendar import local_date
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.institute import Institute
 from chalicelib.domain.invitations import Invitation
 from chalicelib.domain.mailings import Mail
@@ -19,11 +19,10 @@ from chalicelib.emails.registration_invitation import Registered
 from chalicelib.emails.registration_withdrawn import Withdrawn
 from chalicelib.models import institute as institutes
 from chalicelib.models import invitations, orders, organisations, registrations, sessions, trainees
-from chalicelib.models.base import Refused, transaction
+from chalicelib.models.base import transaction
+from chalicelib.models.contention import retrying
 from chalicelib.ports import Ports
 from chalicelib.services import letterheads
-
-ATTEMPTS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +85,7 @@ def part_for(
     """The calendar part of another message about a sequence (the convocation), with the next revision (NOT-5).
 
     The same `mail_key` gets the same revision each time it is built; an empty one (a preview) takes none. None: there is nothing to
-    put into a calendar, because the seat is nobody's, the sequence has no slot or is over. Raises NotFound, Refused.
+    put into a calendar, because the seat is nobody's, the sequence has no slot or is over. Raises NotFound, Conflict.
     """
     if not (registration.is_running and registration.is_named and sequence.slots):
         return None
@@ -102,24 +101,20 @@ def part_for(
 
 
 def _carried(seat: Seat, sequence: Sequence, *, mail_key: str) -> Invitation:
-    """The invitation that this message carries, noted once. Raises Refused when others keep changing it."""
+    """The invitation that this message carries, noted once. Raises Conflict when others keep changing it."""
     now = rules.new(seat.registration, seat.session, sequence, host=letterheads.calendar_host())
-    for attempt in range(ATTEMPTS):
+
+    def once() -> Invitation:
         before = invitations.find(now.registration_id, now.trainee_id, now.sequence_id)
         if before is not None and mail_key in ("", before.carried_by) and not before.is_withdrawn:
             return before
         after = rules.again(before, now, carried_by=mail_key)
-        if not mail_key:
-            return after
-        try:
+        if mail_key:
             with transaction() as tx:
                 invitations.put(tx, after, before=before)
-        except Refused:
-            if attempt == ATTEMPTS - 1:
-                raise
-        else:
-            return after
-    raise NotFound(seat.registration.registration_id)
+        return after
+
+    return retrying(once, on=Conflict)
 
 
 def _seat(organisation_id: str, registration_id: str, trainee_id: str) -> Seat:

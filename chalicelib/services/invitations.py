@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from chalicelib.domain import invitations as rules
 from chalicelib.domain.calendar import local_date
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.institute import Institute
 from chalicelib.domain.invitations import Invitation
 from chalicelib.domain.mailings import Mail, addresses
@@ -17,13 +17,13 @@ from chalicelib.domain.registrations import Registration
 from chalicelib.domain.sessions import Planning, Sequence, Session, SessionKind, Workflow
 from chalicelib.models import emails, invitations, organisations, registrations, sessions
 from chalicelib.models import institute as institutes
-from chalicelib.models.base import Refused, transaction
+from chalicelib.models.base import transaction
+from chalicelib.models.contention import retrying
 from chalicelib.ports import Ports
 from chalicelib.services import letterheads, mailings
 
 REQUEST = "registration_invitation"
 WITHDRAWAL = "registration_withdrawn"
-ATTEMPTS = 3
 
 
 def update(ports: Ports, session_id: str, *, notify: bool, sequences: Collection[str] | None = None) -> None:
@@ -105,7 +105,7 @@ def _is_owed(row: Invitation | None, session: Session, sequence: Sequence, *, is
 def _request(
     ports: Ports, seat: Registration, session: Session, sequence: Sequence, *, is_told: bool
 ) -> None:
-    """Invite, or invite again, on what stands when it is written. Raises Refused when others keep changing it."""
+    """Invite, or invite again, on what stands when it is written. Raises Conflict when others keep changing it."""
     now = rules.new(seat, session, sequence, host=letterheads.calendar_host())
 
     def next_one(before: Invitation | None) -> Invitation | None:
@@ -125,8 +125,9 @@ NextOne = Callable[[Invitation | None], Invitation | None]
 
 
 def _write(ports: Ports, about: Invitation, next_one: NextOne, *, kind: str) -> None:
-    """The next revision with the e-mail that carries it; None from `next_one`: nothing is owed any more. Raises Refused."""
-    for attempt in range(ATTEMPTS):
+    """The next revision with the e-mail that carries it; None from `next_one`: nothing is owed any more. Raises Conflict."""
+
+    def once() -> None:
         before = invitations.find(about.registration_id, about.trainee_id, about.sequence_id)
         after = next_one(before)
         if after is None:
@@ -134,16 +135,12 @@ def _write(ports: Ports, about: Invitation, next_one: NextOne, *, kind: str) -> 
         mail = _mail(after, kind=kind, at=ports.now())
         if before is not None and before.is_withdrawn:
             mail = replace(mail, facts={**mail.facts, "is_anew": "1"})
-        try:
-            with transaction() as tx:
-                invitations.put(tx, after, before=before)
-                emails.promise(tx, mail)
-        except Refused:
-            if attempt == ATTEMPTS - 1:
-                raise
-        else:
-            ports.email_hints.send(mail.key)
-            return
+        with transaction() as tx:
+            invitations.put(tx, after, before=before)
+            emails.promise(tx, mail)
+        ports.email_hints.send(mail.key)
+
+    retrying(once, on=Conflict)
 
 
 def _mail(invitation: Invitation, *, kind: str, at: datetime) -> Mail:

@@ -11,7 +11,7 @@ from chalicelib.domain.registrations import Registration
 from chalicelib.domain.session_mailings import Message, Recipients, Setting
 from chalicelib.domain.sessions import Session
 from chalicelib.models import mailing_scenes, mailings
-from chalicelib.models.base import Refused
+from chalicelib.models.contention import retrying
 from chalicelib.models.mailing_scenes import Scene
 from chalicelib.ports import Ports
 from chalicelib.services import mailing_letters, mailing_recipients
@@ -20,7 +20,6 @@ from chalicelib.services.mailing_recipients import People
 
 KIND = "mailings_changed"
 """The promise to plan the messages of a session anew."""
-_TRIES = 5
 SEVERAL = 2
 """Sequences from which on a registration is confirmed by a message of its own."""
 
@@ -34,12 +33,11 @@ def recompute(ports: Ports, session_id: str) -> None:
 
     May be run twice, at any time: it writes only what differs. Raises NotFound, and Conflict when others keep changing it.
     """
-    for _ in range(_TRIES):
-        try:
-            return _recompute(mailing_scenes.read(session_id), at=ports.now())
-        except Refused:
-            continue
-    raise Conflict(session_id)
+
+    def once() -> None:
+        _recompute(mailing_scenes.read(session_id), at=ports.now())
+
+    retrying(once, on=Conflict)
 
 
 def _recompute(scene: Scene, *, at: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib import config
 from chalicelib.domain import calendar, survey_answers, survey_links
-from chalicelib.domain.errors import NotFound, RuleViolation
+from chalicelib.domain.errors import Conflict, NotFound, RuleViolation
 from chalicelib.domain.evaluations import Evaluation, Moment, SequenceEvaluation
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.session_mailings import Message, mailing_id
@@ -16,8 +16,8 @@ from chalicelib.domain.survey_links import Asked, Token
 from chalicelib.domain.surveys import Survey
 from chalicelib.models import registrations, survey_dossiers, survey_keys, surveys
 from chalicelib.models import survey_answers as stored
-from chalicelib.models.base import Refused, transaction
-from chalicelib.models.contention import Contended, retrying
+from chalicelib.models.base import transaction
+from chalicelib.models.contention import retrying
 from chalicelib.models.survey_dossiers import Choice, Dossier
 from chalicelib.ports import Ports
 
@@ -98,17 +98,12 @@ def answer(ports: Ports, token: str, sent: Mapping[str, Sequence[str]]) -> None:
 
     Raises NotFound, SurveyClosed, InvalidInput, and Conflict when others keep writing at this very moment.
     """
-    retrying(lambda: _answer(ports, token, sent))
 
+    def once() -> None:
+        form = opened(ports, token)
+        _keep(ports, form, survey_answers.checked(form.survey, sent))
 
-def _answer(ports: Ports, token: str, sent: Mapping[str, Sequence[str]]) -> None:
-    """Raises Contended when the survey was changed, or answered for the first time, meanwhile."""
-    form = opened(ports, token)
-    given = survey_answers.checked(form.survey, sent)
-    try:
-        _keep(ports, form, given)
-    except Refused as refusal:
-        raise Contended(form.survey.survey_id) from refusal
+    retrying(once, on=Conflict)
 
 
 def _keep(ports: Ports, form: Opened, given: dict[str, tuple[str, ...]]) -> None:

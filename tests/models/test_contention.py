@@ -60,7 +60,7 @@ def trouble(tables: None) -> Iterator[list[Any]]:
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retrying, "__kwdefaults__", {"attempts": 6, "pause": lambda _: None})
+    monkeypatch.setattr(retrying, "__kwdefaults__", {**retrying.__kwdefaults__, "pause": lambda _: None})
 
 
 CONFLICT = ("TransactionConflict", "None", "None")
