@@ -282,11 +282,14 @@ def replace(tx: Transaction, session: Session, *, before: Session, while_unbooke
     taken = SessionItem.seats_taken
     if while_unbooked:
         condition &= taken.does_not_exist() | (taken == 0)
-    elif after.has_capacity and after.capacity_max is not None and after.capacity_max != before.capacity_max:
+    if after.has_capacity and after.capacity_max is not None and after.capacity_max != before.capacity_max:
         condition &= taken.does_not_exist() | (taken <= after.capacity_max - before.seats_offered)
         condition &= unchanged(SessionItem.seats_offered, before.seats_offered) | (
             SessionItem.seats_offered == before.seats_offered
         )
+    if after.capacity_max != before.capacity_max and not before.waiting:
+        # Whoever begins to wait at this moment would be passed over: the edit is decided again.
+        condition &= SessionItem.waiting.does_not_exist() | (SessionItem.waiting == 0)
     item = SessionItem(session.session_id, SESSION)
     actions = _actions(after)
     if seats := raised_for_the_list(before, after):

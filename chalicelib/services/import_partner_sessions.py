@@ -22,6 +22,7 @@ from chalicelib.ports import Ports
 from chalicelib.services import import_steps, partner_changes, session_promises
 from chalicelib.services.import_steps import Step, Write
 from chalicelib.services.partner_changes import Change, Refusal
+from chalicelib.services.sessions import owed_to_waiting
 from chalicelib.spreadsheets.partner_sessions_file import OfferedSession, OfferedTraining, PartnerRow, digest
 from chalicelib.templating import N_
 
@@ -176,6 +177,9 @@ class PartnerLoader:
                 partial(outbox.add, promise=promise),
             ]
             hints = (promise.key,)
+        for owed in owed_to_waiting(before, after, at=self.ports.now()):
+            writes.append(partial(outbox.add, promise=owed))
+            hints = (*hints, owed.key)
         self.sessions[after.session_id] = replace(after, version=before.version + 1), moved
         told = [
             _told(line, each.words, value=offered.number, change=each.change)

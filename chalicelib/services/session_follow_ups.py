@@ -19,6 +19,7 @@ from chalicelib.services import (
     session_mailings,
     session_moves,
     slot_facts,
+    waiting_lists,
 )
 
 
@@ -27,6 +28,7 @@ def planning_changed(ports: Ports, promise: Promise) -> None:
     session_id = promise.object_id
     session_moves.follow(sessions.get(session_id))
     occupations.follow(session_id)
+    waiting_lists.follow_dates(ports, session_id, key=promise.key)
     told = [each for each in promise.facts.get("sequences", "").split(";") if each]
     notify = bool(promise.facts.get("notify"))
     invitations.update(ports, session_id, notify=notify, sequences=told)
@@ -49,11 +51,12 @@ def _tell_trainers(ports: Ports, promise: Promise, sequences: Iterable[str]) -> 
 
 
 def session_cancelled(ports: Ports, promise: Promise) -> None:
-    """Tell everybody, cancel the registrations, free trainers and rooms, empty the calendars (SES-8)."""
+    """Tell everybody, cancel the registrations, close the waiting list, free trainers and rooms, empty the calendars (SES-8)."""
     session_id = promise.object_id
     running = [seat for seat in registrations.of_session(session_id) if seat.is_running]
     session_mailings.tell(ports, session_id, Message.CANCELLATION, registrations=running, key=promise.key)
     session_cancellation.follow(ports, promise)
+    waiting_lists.offer(ports, session_id)
     occupations.follow(session_id)
     for seat in registrations.of_session(session_id):
         invitations.withdraw(ports, seat)

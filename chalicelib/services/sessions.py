@@ -95,7 +95,7 @@ def change(ports: Ports, session: Session, *, version: int, by: Person) -> Sessi
     if after.has_capacity and (after.capacity_max or 0) < promised:
         raise CapacityBelowSeats(seats_taken=promised)
     owed = [
-        *_owed_to_waiting(before, after, at=ports.now()),
+        *owed_to_waiting(before, after, at=ports.now()),
         *_owed_to_messages(before, after, at=ports.now()),
     ]
 
@@ -115,9 +115,15 @@ def change(ports: Ports, session: Session, *, version: int, by: Person) -> Sessi
     return replace(after, version=before.version + 1)
 
 
-def _owed_to_waiting(before: Session, after: Session, *, at: datetime) -> list[Promise]:
-    """Seats that a higher capacity adds go to the waiting list first (ORD-16)."""
-    if not sessions.raised_for_the_list(before, after):
+def owed_to_waiting(before: Session, after: Session, *, at: datetime) -> list[Promise]:
+    """Seats that a higher capacity adds, or that were freed while nobody could accept them, go to the waiting list first (ORD-16).
+
+    Without a capacity there is no list any more: whoever waits orders directly.
+    """
+    is_published = before.publication is not after.publication is Publication.PUBLISHED
+    is_unlimited = before.has_capacity and not after.has_capacity
+    is_theirs = (before.waiting or before.seats_offered) and (is_published or is_unlimited)
+    if not is_theirs and not sessions.raised_for_the_list(before, after):
         return []
     return [session_promises.seats_freed(before.session_id, key=f"capacity/{before.version}", at=at)]
 
@@ -169,10 +175,14 @@ def _move(ports: Ports, before: Session, publication: Publication, *, by: Person
     check_lock(before, Part.PUBLICATION, by)
     after = replace(before, publication=publication)
     noted = entry(ports, after, by, what, before=before.publication.value, after=publication.value)
-    owed = _owed_to_messages(before, after, at=ports.now())
+    owed = [
+        *owed_to_waiting(before, after, at=ports.now()),
+        *_owed_to_messages(before, after, at=ports.now()),
+    ]
+    unbooked = not may_edit_booked(by, Part.PUBLICATION)
 
     def write(tx: Transaction) -> None:
-        sessions.replace(tx, after, before=before)
+        sessions.replace(tx, after, before=before, while_unbooked=unbooked)
         for promise in owed:
             outbox.add(tx, promise)
 

@@ -18,7 +18,7 @@ from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.history import Entry
 from chalicelib.domain.orders import TooBusy
 from chalicelib.domain.outbox import Promise
-from chalicelib.domain.sessions import Planning, Session
+from chalicelib.domain.sessions import Planning, Publication, Session
 from chalicelib.domain.waiting import AlreadyWaiting, Waiting, WaitingState
 from chalicelib.models import history, institute, outbox, seats, sessions, waiting
 from chalicelib.models.base import Refused, Transaction, transaction
@@ -93,9 +93,26 @@ def _join(ports: Ports, client: Client, wish: Wish) -> Waiting:
 
 def _closing(entry: Waiting, *, starts_at: datetime, at: datetime) -> Promise:
     """When the session is about to begin, the list is closed for whoever still waits."""
-    key = f"closes/{entry.waiting_id}"
-    promise = session_promises.seats_freed(entry.session_id, key=key, at=at)
+    return _closes(entry.session_id, key=entry.waiting_id, starts_at=starts_at, at=at)
+
+
+def _closes(session_id: str, *, key: str, starts_at: datetime, at: datetime) -> Promise:
+    promise = session_promises.seats_freed(session_id, key=f"closes/{key}", at=at)
     return replace(promise, due_at=starts_at - rules.LEAST_TIME + timedelta(seconds=1))
+
+
+def follow_dates(ports: Ports, session_id: str, *, key: str) -> None:
+    """The session may begin at another time: its list closes before that one, standing offers with it.
+
+    `key`: of the change of planning. May be run twice.
+    """
+    session, plan = sessions.read(session_id)
+    starts_at = _starts_at(session, plan, institute.get().zone_name)
+    if starts_at is None or not (session.waiting or session.seats_offered):
+        return
+    promise = _closes(session_id, key=key, starts_at=starts_at, at=ports.now())
+    if outbox.put_new(promise) and promise.due_at <= ports.now():
+        ports.outbox_hints.send(promise.key)
 
 
 def mine(person: Person, session_id: str, waiting_id: str) -> Waiting:
@@ -178,6 +195,8 @@ def _offer_next(ports: Ports, session_id: str) -> bool:
     if rules.is_closed(session, starts_at=starts_at, at=at) and entries:
         _end(ports, SYSTEM, entries[0], WaitingState.CLOSED, "")
         return True
+    if entries and session.publication is not Publication.PUBLISHED:
+        return False  # nobody could accept: what is held stays held until it is published again
     assert session.capacity_max is not None or not entries
     held = rules.held(entries)
     available = (session.capacity_max or 0) - session.seats_taken - held
