@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DeleteError
 
 from chalicelib import config
 from chalicelib.models import claims
 from chalicelib.models.attributes import InstantAttribute
 from chalicelib.models.base import Table, Transaction
+from chalicelib.models.contention import CONDITION_FAILED, Contended, code_of
 
 KEPT_FOR = timedelta(days=1)
 LEASE = timedelta(seconds=40)
 """A little more than a call may take: afterwards the same call may be tried again."""
+MAX_ANSWER = 350_000
+"""Packed bytes: a row holds at most 400 KB. A longer answer is made again from what the call left."""
 
 
 class ApiCallItem(Table):
@@ -58,7 +62,8 @@ def count(token_hash: str, *, at: datetime) -> int:
 def begin(organisation_id: str, key: str, *, digest: str, reference: str, at: datetime) -> Kept:
     """Take the key for this call; or what is known of the call that was made before with it.
 
-    One whose worker died is taken over when its lease is past, with the reference it had.
+    One whose worker died is taken over when its lease is past, with the reference it had. Raises Contended when it is
+    forgotten at this very moment.
     """
     item = ApiCallItem(
         _key(organisation_id, key),
@@ -69,7 +74,10 @@ def begin(organisation_id: str, key: str, *, digest: str, reference: str, at: da
     )
     if claims.put_new(item, key=ApiCallItem.key):
         return Kept(digest=digest, reference=reference, is_ours=True)
-    before = ApiCallItem.get(item.key, consistent_read=True)
+    try:
+        before = ApiCallItem.get(item.key, consistent_read=True)
+    except ApiCallItem.DoesNotExist as error:
+        raise Contended from error
     is_ours = before.digest == digest and _took_over(before, at)
     return Kept(
         digest=before.digest or "",
@@ -90,19 +98,39 @@ def _took_over(item: ApiCallItem, at: datetime) -> bool:
     )
 
 
-def finish(organisation_id: str, key: str, *, status: int, answer: bytes) -> None:
-    ApiCallItem(_key(organisation_id, key)).update(
-        actions=[
-            ApiCallItem.status.set(status),
-            ApiCallItem.answer.set(gzip.compress(answer, mtime=0)),
-            ApiCallItem.lease_ends_at.remove(),
-        ]
+def finish(
+    organisation_id: str, key: str, *, reference: str, status: int, answer: bytes, at: datetime
+) -> None:
+    """Keep the answer of this call, unless the key stands for another one by now."""
+    packed = gzip.compress(answer, mtime=0)
+    if len(packed) > MAX_ANSWER:
+        let_go(organisation_id, key, reference=reference, at=at)
+        return
+    claims.change(
+        ApiCallItem(_key(organisation_id, key)),
+        ApiCallItem.status.set(status),
+        ApiCallItem.answer.set(packed),
+        ApiCallItem.lease_ends_at.remove(),
+        condition=ApiCallItem.reference == reference,
     )
 
 
-def forget(organisation_id: str, key: str) -> None:
-    """The call failed before it did anything: the key may be used again."""
-    ApiCallItem(_key(organisation_id, key)).delete()
+def let_go(organisation_id: str, key: str, *, reference: str, at: datetime) -> None:
+    """The call stopped on the way: made again it goes on at once where it was, under the same reference."""
+    claims.change(
+        ApiCallItem(_key(organisation_id, key)),
+        ApiCallItem.lease_ends_at.set(at - timedelta(seconds=1)),
+        condition=ApiCallItem.reference == reference,
+    )
+
+
+def forget(organisation_id: str, key: str, *, reference: str) -> None:
+    """The call failed before it did anything: the key may be used again, unless it stands for another call by now."""
+    try:
+        ApiCallItem(_key(organisation_id, key)).delete(condition=ApiCallItem.reference == reference)
+    except DeleteError as error:
+        if code_of(error) != CONDITION_FAILED:
+            raise
 
 
 def note_form(tx: Transaction, organisation_id: str, form_id: str, *, at: datetime) -> None:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from chalicelib import bootstrap
 from chalicelib.domain import access
 from chalicelib.domain.api_tokens import RIGHTS, Scope, ScopeMissing, TokenRefused, TooManyCalls
-from chalicelib.domain.errors import DomainError, InvalidInput, RuleViolation
+from chalicelib.domain.errors import Conflict, DomainError, InvalidInput, RuleViolation
 from chalicelib.models import api_calls
 from chalicelib.models.contention import Contended
 from chalicelib.observability import logger
@@ -121,8 +121,6 @@ def respond(request: Request, endpoint: Endpoint, view: View, parts: Mapping[str
         response = _counted(call, endpoint, view, parts)
     except DomainError as refusal:
         return refused(refusal, language=language)
-    except Contended:
-        return problem("unavailable", status=503, language=language, headers={"Retry-After": "2"})
     except Exception:
         logger.exception("call crashed", extra={"path": request.context.get("resourcePath")})
         return problem("crashed", status=500, language=language)
@@ -133,6 +131,8 @@ def _counted(call: Call, endpoint: Endpoint, view: View, parts: Mapping[str, str
     """With what is left of the minute in the headers, whatever the answer."""
     try:
         response = _answer(call, endpoint, view, parts)
+    except Contended:
+        response = problem("unavailable", status=503, language=call.language, headers={"Retry-After": "2"})
     except DomainError as refusal:
         response = refused(refusal, language=call.language)
     response.headers.update(call.rate_headers)
@@ -154,7 +154,10 @@ def _answer(call: Call, endpoint: Endpoint, view: View, parts: Mapping[str, str]
 
 
 def _once(call: Call, endpoint: Endpoint, work: Callable[[], BaseModel]) -> Response:
-    """The same key and body again get the same answer, made once (API-1)."""
+    """The same key and body again get the same answer, made once (API-1).
+
+    A call that began to write and stopped keeps its reference: only one that was refused before frees its key.
+    """
     key = call.request.headers.get(KEY_HEADER, "")
     if not key or len(key) > MAX_KEY or not key.isprintable() or not key.isascii():
         raise Problem("key_missing", 400)
@@ -171,10 +174,22 @@ def _once(call: Call, endpoint: Endpoint, work: Callable[[], BaseModel]) -> Resp
     call.reference = kept.reference
     try:
         response = _as_json(work(), endpoint.status)
-    except DomainError:
-        api_calls.forget(organisation, key)
+    except Contended:
+        api_calls.let_go(organisation, key, reference=kept.reference, at=call.now)
         raise
-    api_calls.finish(organisation, key, status=response.status_code, answer=response.body)
+    except Conflict:  # another worker is at this call: its lease goes on
+        raise
+    except DomainError:
+        api_calls.forget(organisation, key, reference=kept.reference)
+        raise
+    api_calls.finish(
+        organisation,
+        key,
+        reference=kept.reference,
+        status=response.status_code,
+        answer=response.body,
+        at=call.now,
+    )
     return response
 
 
