@@ -1,9 +1,11 @@
 """Batches: one entry of drivers by a centre, from the first line typed or the file given to what became of each (DRV-6, DRV-7, DRV-11)."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from chalicelib.domain.access import Person
 from chalicelib.domain.driver_trainings import DriverTraining
 from chalicelib.domain.drivers import Declaration, DriverLine, Profile, Source, digest
 from chalicelib.domain.errors import NotFound, RuleViolation
@@ -12,6 +14,8 @@ MAX_TYPED = 200
 """Lines that are typed in; more come as a file."""
 MAX_CALL = 1000
 """Lines of one call of a program (DRV-12)."""
+OF_FILES = frozenset({Source.FILE, Source.DROP})
+"""Entries whose lines stay in a file; those of the others are typed in or called."""
 
 
 class BatchState(StrEnum):
@@ -60,6 +64,11 @@ class Batch:
     """Of what was verified; empty: nothing yet, or something was changed since."""
     price_cents: int = 0
     """Of one driver, excluding VAT, as it was confirmed."""
+    approval_number: str = ""
+    """Under which it was confirmed: what was begun is finished, whatever becomes of contract and approvals meanwhile."""
+    confirmed_by_id: str = ""
+    """Who pressed register: anybody of the centre, not only who began."""
+    confirmed_by_name: str = ""
     counts: Counts = Counts()
     done_lines: int = 0
     """How far a worker came."""
@@ -121,6 +130,13 @@ class NotVerified(RuleViolation):
     )
 
 
+class OtherWay(RuleViolation):
+    """Lines are typed into a file's entry, or a file is sent for typed ones: what is registered would not be what was verified."""
+
+    code = "driver_batch_other_way"
+    message = "This entry takes its drivers another way: start a new one."
+
+
 class PriceMoved(RuleViolation):
     code = "driver_price_changed"
     message = "The price changed since you confirmed it: look at it again, then register."
@@ -144,7 +160,9 @@ def declared(batch: Batch, declaration: Declaration) -> Batch:
 
 
 def with_file(batch: Batch, *, file_key: str, file_name: str, sha256: str) -> Batch:
-    """The file whose lines are to be verified, in place of the one before. Raises BatchClosed."""
+    """The file whose lines are to be verified, in place of the one before. Raises OtherWay, BatchClosed."""
+    if batch.source not in OF_FILES:
+        raise OtherWay
     if batch.state not in (BatchState.ENTERING, BatchState.VERIFIED, BatchState.UNREADABLE):
         raise BatchClosed
     kept = replace(_changed(batch), file_key=file_key, file_name=file_name, file_sha256=sha256)
@@ -152,8 +170,8 @@ def with_file(batch: Batch, *, file_key: str, file_name: str, sha256: str) -> Ba
 
 
 def with_line(batch: Batch, line: DriverLine) -> Batch:
-    """The line in place of the one with its number; number 0 adds it as the last. Raises BatchClosed, TooManyTyped, NotFound."""
-    _check_open(batch)
+    """The line in place of the one with its number; number 0 adds it as the last. Raises OtherWay, BatchClosed, TooManyTyped, NotFound."""
+    _check_typed(batch)
     if line.number:
         _line_of(batch, line.number)
         lines = tuple(line if each.number == line.number else each for each in batch.lines)
@@ -165,13 +183,15 @@ def with_line(batch: Batch, line: DriverLine) -> Batch:
 
 
 def without_line(batch: Batch, number: int) -> Batch:
-    """Raises BatchClosed; a line that is gone already stays gone."""
-    _check_open(batch)
+    """Raises OtherWay, BatchClosed; a line that is gone already stays gone."""
+    _check_typed(batch)
     return _changed(replace(batch, lines=tuple(each for each in batch.lines if each.number != number)))
 
 
 def verified(batch: Batch, counts: Counts, *, said: str = "") -> Batch:
-    """All checks were run on exactly these lines; `said` names those of a file or a call. Raises BatchClosed."""
+    """All checks were run on exactly these lines; `said` names those of a file or a call. Raises OtherWay, BatchClosed."""
+    if not said:
+        _check_typed(batch)
     if not (batch.is_open or batch.state is BatchState.VERIFYING) or batch.declaration is None:
         raise BatchClosed
     named = said or digest(batch.declaration, batch.lines)
@@ -185,11 +205,28 @@ def may_register(batch: Batch) -> bool:
     return not batch.counts.refused or (batch.valid_only and batch.source is not Source.MANUAL)
 
 
-def registering(batch: Batch, *, digest: str, price_cents: int) -> Batch:
-    """The centre confirmed price and consequences of exactly what was verified. Raises NotVerified."""
+def digest_of_file(batch: Batch) -> str:
+    """Names this verification of this file for this training: verified again, it may mean other drivers and another cost."""
+    if batch.declaration is None:
+        raise NotVerified
+    said = f"{digest(batch.declaration, ())}/{batch.file_sha256}/{batch.version}"
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def registering(
+    batch: Batch, *, digest: str, price_cents: int, approval_number: str = "", by: Person | None = None
+) -> Batch:
+    """Somebody of the centre confirmed price and consequences of exactly what was verified. Raises NotVerified."""
     if not may_register(batch) or digest != batch.digest:
         raise NotVerified
-    return replace(batch, state=BatchState.REGISTERING, price_cents=price_cents)
+    return replace(
+        batch,
+        state=BatchState.REGISTERING,
+        price_cents=price_cents,
+        approval_number=approval_number,
+        confirmed_by_id=by.user_id if by else "",
+        confirmed_by_name=by.name if by else "",
+    )
 
 
 def cancelled(batch: Batch) -> Batch:
@@ -201,6 +238,12 @@ def cancelled(batch: Batch) -> Batch:
 def _check_open(batch: Batch) -> None:
     if not batch.is_open:
         raise BatchClosed
+
+
+def _check_typed(batch: Batch) -> None:
+    if batch.source is not Source.MANUAL:
+        raise OtherWay
+    _check_open(batch)
 
 
 def _line_of(batch: Batch, number: int) -> DriverLine:

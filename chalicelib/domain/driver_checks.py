@@ -170,8 +170,8 @@ def check_values(line: DriverLine, declaration: Declaration) -> tuple[list[Findi
         return findings, None
     return findings, Driver(
         line=line.number,
-        reference=line.reference.strip(),
-        order_number=line.order_number.strip(),
+        reference=one_line(line.reference),
+        order_number=one_line(line.order_number),
         first_name=tidy_name(line.first_name),
         last_name=tidy_name(line.last_name),
         birth_date=born,
@@ -185,14 +185,14 @@ def _check_texts(line: DriverLine, wrong: _Wrong) -> None:
         ("first_name", MAX_NAME),
         ("last_name", MAX_NAME),
     ):
-        text = getattr(line, name).strip()
+        text = one_line(getattr(line, name))
         if not text:
             wrong(name, Check.MISSING)
         elif len(text) > limit:
             wrong(name, Check.TOO_LONG, limit=str(limit))
         elif name.endswith("_name") and not _is_name(text):
             wrong(name, Check.NOT_A_NAME)
-    if len(line.reference.strip()) > MAX_REFERENCE:
+    if len(one_line(line.reference)) > MAX_REFERENCE:
         wrong("reference", Check.TOO_LONG, limit=str(MAX_REFERENCE))
 
 
@@ -243,6 +243,11 @@ def same_name(known: KnownDriver, driver: Driver) -> bool:
 
 def tidy_name(text: str) -> str:
     return " ".join(text.split())
+
+
+def one_line(text: str) -> str:
+    """Without line ends and control characters, which files and programs send: it stands on documents and in subjects of e-mails."""
+    return tidy_name("".join(" " if unicodedata.category(c) == "Cc" else c for c in text))
 
 
 def _is_name(text: str) -> bool:

@@ -9,7 +9,7 @@ from chalicelib.domain.access import Person
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.driver_batches import Batch, BatchState, Counts
 from chalicelib.domain.driver_checks import CheckedLine
-from chalicelib.domain.driver_trainings import Centre
+from chalicelib.domain.driver_trainings import Approval
 from chalicelib.domain.drivers import Declaration, DriverLine, DriverRegistration, Source, digest
 from chalicelib.domain.errors import NotFound
 from chalicelib.models import centres, driver_batches, driver_registrations
@@ -33,6 +33,8 @@ class Verified:
     """Of one driver, excluding VAT."""
     lines: tuple[LineResult, ...]
     batch_id: str = ""
+    approval_number: str = ""
+    """Under which these lines may be declared."""
 
     @property
     def good(self) -> int:
@@ -48,11 +50,12 @@ def verify(ports: Ports, by: Person, declaration: Declaration, lines: Sequence[D
 
     Raises ContractInactive, EndsInTheFuture, NotApproved, NoPrice.
     """
-    _centre(ports, by, declaration)
+    approval = _check(ports, by, declaration)
     checked = service.verify(declaration, lines)
     return Verified(
         price_cents=service.price_today(ports, declaration),
         lines=tuple(LineResult(checked=line) for line in checked),
+        approval_number=approval.number,
     )
 
 
@@ -67,9 +70,9 @@ def register(
 ) -> Verified:
     """Register the lines as one batch: all of them, or, when asked, the good ones. The same batch again goes on or tells.
 
-    Without `valid_only` one wrong line keeps all from being registered. Raises ContractInactive, EndsInTheFuture, NotApproved, NoPrice.
+    Without `valid_only` one wrong line keeps all from being registered. Raises ContractInactive, EndsInTheFuture, NotApproved, NoPrice
+    before anything is written; afterwards only Conflict, Contended.
     """
-    centre = _centre(ports, by, declaration)
     batch = _find(by.organisation_id, batch_id)
     if batch is None:
         verified = verify(ports, by, declaration, lines)
@@ -77,15 +80,13 @@ def register(
             return verified
         batch = _begin(ports, by, declaration, lines, verified, batch_id)
     if batch.state is not BatchState.DONE:
-        batch = service.register(ports, centre, batch, lines)
+        batch = service.register(ports, centres.read(by.organisation_id), batch, lines)
     return _told(batch, declaration, lines)
 
 
-def _centre(ports: Ports, by: Person, declaration: Declaration) -> Centre:
+def _check(ports: Ports, by: Person, declaration: Declaration) -> Approval:
     today = local_date(ports.now(), zone_name=institutes.get().zone_name)
-    centre = centres.read(by.organisation_id)
-    driver_checks.check_declaration(centre, declaration, today)
-    return centre
+    return driver_checks.check_declaration(centres.read(by.organisation_id), declaration, today)
 
 
 def _find(organisation_id: str, batch_id: str) -> Batch | None:
@@ -121,7 +122,13 @@ def _begin(
     )
     counts = Counts(lines=len(lines), good=verified.good, refused=len(lines) - verified.good)
     batch = rules.verified(batch, counts, said=said)
-    batch = rules.registering(batch, digest=said, price_cents=verified.price_cents)
+    batch = rules.registering(
+        batch,
+        digest=said,
+        price_cents=verified.price_cents,
+        approval_number=verified.approval_number,
+        by=by,
+    )
     with transaction() as tx:
         driver_batches.add(tx, batch)
     return batch

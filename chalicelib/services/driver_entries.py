@@ -130,14 +130,16 @@ def register(ports: Ports, person: Person, batch_id: str, *, digest: str, price_
         return batch
     if batch.declaration is None:
         raise rules.NotVerified
-    centre.approval_for(batch.declaration.training, batch.declaration.ends_on)
+    approval = centre.approval_for(batch.declaration.training, batch.declaration.ends_on)
     if driver_registrations.price_today(ports, batch.declaration) != price_cents:
         raise rules.PriceMoved
     promise = _promise(ports, batch)
     started = _change(
         person,
         batch_id,
-        lambda now: rules.registering(now, digest=digest, price_cents=price_cents),
+        lambda now: rules.registering(
+            now, digest=digest, price_cents=price_cents, approval_number=approval.number, by=person
+        ),
         also=lambda tx: outbox.add(tx, promise),
     )
     if started.file_key:

@@ -30,6 +30,8 @@ VERIFY = "driver_file"
 AT_ONCE_BYTES = 100_000
 """A larger file, of some 1,500 drivers, is verified by a worker."""
 STORE = "imports/drivers"
+MAX_KEY_BYTES = 1024
+"""Of the store: a longer name is nobody's file."""
 SHOWN = 200
 """Findings that a page shows; the file of refused lines holds all."""
 
@@ -45,7 +47,7 @@ def take(ports: Ports, person: Person, batch_id: str, key: str) -> Batch:
     Raises NotFound, NotAllowed, ContractInactive, BatchClosed, InvalidInput, Conflict.
     """
     driver_entries.open_centre(ports, person)
-    hide_unless(key.startswith(uploads(person, batch_id)))
+    hide_unless(key.startswith(uploads(person, batch_id)) and len(key.encode()) <= MAX_KEY_BYTES)
     try:
         content = ports.files.read_drop(key, max_bytes=MAX_BYTES)
     except NotFound as error:
@@ -56,13 +58,13 @@ def take(ports: Ports, person: Person, batch_id: str, key: str) -> Batch:
 
 
 def put_down(ports: Ports, before: Batch, content: bytes, *, file_name: str) -> Batch:
-    """The entry with its file, and the promise that it is verified. Raises BatchClosed, NotVerified, Conflict."""
+    """The entry with its file, and the promise that it is verified. Raises OtherWay, BatchClosed, NotVerified, Conflict."""
     if before.declaration is None:
         raise rules.NotVerified
     digest = hashlib.sha256(content).hexdigest()
     file_key = f"{STORE}/{before.organisation_id}/{before.batch_id}/{digest[:16]}"
-    ports.files.write(file_key, content, content_type="application/octet-stream")
     batch = rules.with_file(before, file_key=file_key, file_name=file_name[-200:], sha256=digest)
+    ports.files.write(file_key, content, content_type="application/octet-stream")
     at = ports.now()
     promise = Promise(
         key=f"{VERIFY}/{batch.batch_id}/{before.version}",
@@ -102,7 +104,7 @@ def verify(ports: Ports, batch: Batch, content: bytes) -> Batch:
     checked = driver_registrations.verify(declaration, parsed.lines, also=parsed.findings)
     report_key = f"{batch.file_key}.json"
     ports.files.write(report_key, _as_json(checked), content_type="application/json")
-    after = rules.verified(batch, driver_entries.counts_of(checked), said=batch.file_sha256)
+    after = rules.verified(batch, driver_entries.counts_of(checked), said=rules.digest_of_file(batch))
     return _close(replace(after, report_key=report_key), batch)
 
 

@@ -69,14 +69,16 @@ def register(
 ) -> Batch:
     """Register the good lines of a batch that is being registered, from where it stands. May be run twice and by two workers.
 
-    Raises NotApproved, Contended, and Conflict when another worker is at it.
+    What was confirmed is finished, whatever becomes of contract and approvals meanwhile. Raises Contended, Conflict when another
+    worker is at it, and NotApproved for a batch that was confirmed under no approval.
     """
     declaration = batch.declaration
     if batch.state is not BatchState.REGISTERING or declaration is None:
         return batch
-    approval = centre.approval_for(declaration.training, declaration.ends_on)
-    for lot in _lots(batch, verify(declaration, lines[batch.done_lines :], also=also)):
-        batch = _settle(ports, batch, declaration, lot, approval_number=approval.number)
+    approved = batch.approval_number or centre.approval_for(declaration.training, declaration.ends_on).number
+    checked = verify(declaration, lines, also=also)  # all of them: a line may repeat one that is settled
+    for lot in _lots(batch, checked[batch.done_lines :]):
+        batch = _settle(ports, batch, declaration, lot, approval_number=approved)
     return batch if batch.state is BatchState.DONE else _close(ports, batch)
 
 
@@ -177,8 +179,8 @@ def _registration(
         price_cents=batch.price_cents,
         pays_card=declaration.pays_card,
         registered_at=ports.now(),
-        registered_by_id=batch.created_by_id,
-        registered_by_name=batch.created_by_name,
+        registered_by_id=batch.confirmed_by_id or batch.created_by_id,
+        registered_by_name=batch.confirmed_by_name or batch.created_by_name,
     )
 
 

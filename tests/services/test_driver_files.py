@@ -2,17 +2,18 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.access import Person
-from chalicelib.domain.driver_batches import Batch, BatchState
+from chalicelib.domain.driver_batches import Batch, BatchState, NotVerified, OtherWay
 from chalicelib.domain.driver_trainings import DriverTraining
-from chalicelib.domain.drivers import Declaration, Profile, Source
+from chalicelib.domain.drivers import Declaration, DriverLine, Profile, Source
 from chalicelib.domain.errors import NotFound
-from chalicelib.models import driver_batches, driver_registrations, outbox
+from chalicelib.models import driver_batches, driver_registrations, history, outbox
 from chalicelib.ports import Ports
 from chalicelib.services import driver_entries, driver_files
 from chalicelib.services import driver_registrations as service
@@ -252,3 +253,76 @@ def test_another_training_asks_for_the_file_again(ports: Ports, person: Person) 
     )
 
     assert (changed.state, changed.file_key, changed.digest) == (BatchState.ENTERING, "", "")
+
+
+def test_what_was_verified_in_another_tab_is_not_what_was_confirmed_in_this_one(
+    ports: Ports, person: Person
+) -> None:
+    """The same file, sent again for another day: the first tab still shows the first day."""
+    first = sent(ports, person, as_csv(ROWS))
+    other_day = Declaration(training=FCO.training, title="FCO", ends_on=date(2026, 11, 19))
+    driver_entries.declare(ports, person, first.batch_id, other_day)
+    key = f"{driver_files.uploads(person, first.batch_id)}upl_2/drivers.csv"
+    ports.files.write_drop(key, as_csv(ROWS), content_type="text/csv")
+    again = driver_files.take(ports, person, first.batch_id, key)
+
+    with pytest.raises(NotVerified):
+        driver_entries.register(ports, person, first.batch_id, digest=first.digest, price_cents=2534)
+
+    assert again.state is BatchState.VERIFIED
+    assert registered() == []
+
+
+def test_lines_are_not_typed_into_an_entry_that_comes_as_a_file(ports: Ports, person: Person) -> None:
+    batch = sent(ports, person, as_csv(ROWS))
+
+    changes: tuple[Callable[[], Batch], ...] = (
+        lambda: driver_entries.save_line(ports, person, batch.batch_id, DriverLine(number=0, last_name="X")),
+        lambda: driver_entries.remove_line(ports, person, batch.batch_id, 1),
+        lambda: driver_entries.verify(ports, person, batch.batch_id),
+    )
+    for change in changes:
+        with pytest.raises(OtherWay):
+            change()
+
+    assert driver_batches.get(CENTRE, batch.batch_id) == batch
+
+
+def test_a_file_is_not_taken_for_an_entry_that_is_typed_in(ports: Ports, person: Person) -> None:
+    """A trainer is typed in only (DRV-2)."""
+    batch = driver_entries.begin(
+        ports, person, batch_id=ports.new_id("drb"), profile=Profile.TRAINER, source=Source.FILE
+    )
+    trainer = Declaration(
+        training=FCO.training, title="FCO", ends_on=FCO.ends_on, profile=Profile.TRAINER, pays_card=True
+    )
+    driver_entries.declare(ports, person, batch.batch_id, trainer)
+    key = f"{driver_files.uploads(person, batch.batch_id)}upl_1/drivers.csv"
+    ports.files.write_drop(key, as_csv(ROWS), content_type="text/csv")
+
+    with pytest.raises(OtherWay):
+        driver_files.take(ports, person, batch.batch_id, key)
+
+    assert driver_batches.get(CENTRE, batch.batch_id).file_key == ""
+
+
+def test_a_name_longer_than_the_store_knows_is_nobodys_file(ports: Ports, person: Person) -> None:
+    batch = an_entry(ports, person)
+
+    with pytest.raises(NotFound):
+        driver_files.take(
+            ports, person, batch.batch_id, driver_files.uploads(person, batch.batch_id) + "é" * 600
+        )
+
+
+def test_the_registration_names_who_confirmed_it_not_who_began(ports: Ports, person: Person) -> None:
+    bob = stored_registrar(
+        user_id="usr_bob", username="bob", name="Bob", email="bob@diderot.example"
+    ).person()
+    batch = sent(ports, person, as_csv(ROWS))
+
+    registered_from(ports, bob, batch)
+
+    one = driver_registrations.get(CENTRE, service.registration_id(batch.batch_id, 2))
+    assert (one.registered_by_id, one.registered_by_name) == ("usr_bob", "Bob")
+    assert history.of(one.registration_id).rows[0].who_id == "usr_bob"

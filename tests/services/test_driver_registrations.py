@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain import driver_batches as rules
 from chalicelib.domain import ids
 from chalicelib.domain.driver_batches import Batch, BatchState, Counts
-from chalicelib.domain.driver_checks import Check
+from chalicelib.domain.driver_checks import Check, Finding
 from chalicelib.domain.driver_trainings import Approval, Centre, Contract, DriverTraining, NotApproved
 from chalicelib.domain.drivers import Declaration, DriverLine, Source
 from chalicelib.domain.errors import Conflict
@@ -185,6 +185,31 @@ def test_without_an_approval_nothing_is_written(ports: Ports) -> None:
 
     assert registered() == []
     assert drivers.known([f"{entered[0].neph}#1988-03-08"]) == {}
+
+
+def test_a_line_that_repeats_a_settled_one_stays_refused_when_another_worker_goes_on(ports: Ports) -> None:
+    entered = lines(service.LOT + 1)
+    shifted = Finding(line=1, name="", check=Check.TOO_MANY_CELLS)
+    entered[-1] = replace(entered[0], number=service.LOT + 1, reference="AGAIN")
+    started = a_batch_at_work(entered)
+    with pytest.raises(SystemExit):
+        service.register(replace(ports, outbox_hints=DiesAfter(1)), CENTRE, started, entered, also=(shifted,))
+    half = driver_batches.get("org_centre", started.batch_id)
+
+    service.register(ports, CENTRE, half, entered, also=(shifted,))
+
+    assert not {"REF1", "AGAIN"} & set(registered())
+    assert len(registered()) == service.LOT - 1
+
+
+def test_what_was_confirmed_under_an_approval_is_finished_without_it(ports: Ports) -> None:
+    entered = lines(2)
+    batch = replace(a_batch_at_work(entered), approval_number="AGR-OLD")
+
+    service.register(ports, replace(CENTRE, approvals=()), batch, entered)
+
+    one = driver_registrations.get("org_centre", service.registration_id(batch.batch_id, 1))
+    assert one.approval_number == "AGR-OLD"
 
 
 def test_the_first_name_given_to_a_driver_stays(ports: Ports) -> None:

@@ -2,6 +2,7 @@
 
 from chalicelib import bootstrap
 from chalicelib.domain.api_tokens import Scope
+from chalicelib.domain.driver_checks import one_line
 from chalicelib.domain.driver_trainings import DriverTraining, NoPrice, PriceCategory, price_on
 from chalicelib.domain.drivers import Declaration, DriverLine
 from chalicelib.handlers.api.driver_bodies import (
@@ -149,6 +150,6 @@ def show_registration(call: Call, registration_id: str) -> DriverRegistrationOut
 
 
 def _declared(call: Call, sent: DeclarationIn) -> tuple[Declaration, list[DriverLine]]:
-    title = sent.title or label(sent.training, language=call.organisation.language)
+    title = one_line(sent.title) or label(sent.training, language=call.organisation.language)
     declaration = Declaration(training=sent.training, title=title, ends_on=sent.ends_on)
     return declaration, [driver.line(number) for number, driver in enumerate(sent.drivers, start=1)]

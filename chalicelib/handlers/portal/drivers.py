@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from chalice.app import Response
 from pydantic import Field
 
 from chalicelib import bootstrap, labels_drivers
 from chalicelib.domain.access import Right
-from chalicelib.domain.driver_batches import MAX_TYPED, Batch, BatchState, may_register
-from chalicelib.domain.driver_checks import CheckedLine, Finding
+from chalicelib.domain.driver_batches import MAX_TYPED, OF_FILES, Batch, BatchState, may_register
+from chalicelib.domain.driver_checks import CheckedLine, Finding, one_line
 from chalicelib.domain.driver_trainings import ContractInactive, DriverTraining, NoPrice, price_on
 from chalicelib.domain.drivers import Declaration, DriverLine, Profile, Source
 from chalicelib.domain.errors import Conflict, InvalidInput, RuleViolation
@@ -36,7 +36,7 @@ Typed = Annotated[str, Field(max_length=200)]
 class BeginForm(FormModel):
     batch_id: Annotated[str, Field(pattern=BATCH_ID)]
     profile: Profile
-    source: Source = Source.MANUAL
+    source: Literal[Source.MANUAL, Source.FILE] = Source.MANUAL
 
 
 class DeclarationForm(FormModel):
@@ -112,7 +112,7 @@ def _declare(visit: Visit, batch_id: str) -> Response:
         raise InvalidInput({"pays_card": N_("Say whether your centre pays the fee of the card.")})
     declaration = Declaration(
         training=sent.training,
-        title=sent.title or label(sent.training, language=visit.institute.default_language),
+        title=one_line(sent.title) or label(sent.training, language=visit.institute.default_language),
         ends_on=sent.ends_on,
         profile=batch.profile,
         pays_card=sent.pays_card if batch.profile is Profile.TRAINER else None,
@@ -267,7 +267,7 @@ def _step(visit: Visit, batch: Batch) -> int:
 
 def _upload(visit: Visit, batch: Batch) -> dict[str, Any] | None:
     """How a file comes: the form that puts it into the store, or once it has arrived (`?key=`) its name."""
-    takes_files = batch.source is Source.FILE and (batch.is_open or batch.state is BatchState.UNREADABLE)
+    takes_files = batch.source in OF_FILES and (batch.is_open or batch.state is BatchState.UNREADABLE)
     if not takes_files or batch.declaration is None:
         return None
     folder = driver_files.uploads(visit.person, batch.batch_id)
@@ -296,8 +296,10 @@ def _told(visit: Visit, finding: Finding) -> dict[str, Any]:
 
 def _price(batch: Batch) -> int | None:
     """Of one driver: as confirmed, or as it would be today."""
-    if batch.price_cents or batch.declaration is None:
-        return batch.price_cents or None
+    if batch.state in (BatchState.REGISTERING, BatchState.DONE):
+        return batch.price_cents
+    if batch.declaration is None:
+        return None
     try:
         return driver_registrations.price_today(bootstrap.ports(), batch.declaration)
     except NoPrice:
