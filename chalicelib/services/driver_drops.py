@@ -4,6 +4,7 @@
 line waits on the page, where the centre registers the good lines or sends a corrected file. The legal representative gets the report.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from chalicelib.domain import ids
@@ -11,8 +12,9 @@ from chalicelib.domain.access import Person
 from chalicelib.domain.driver_batches import Batch, BatchState, may_register
 from chalicelib.domain.driver_trainings import DriverTraining
 from chalicelib.domain.drivers import Declaration, Source
-from chalicelib.domain.errors import InvalidInput, NotFound, RuleViolation
+from chalicelib.domain.errors import InvalidInput, NotAllowed, NotFound, RuleViolation
 from chalicelib.domain.mailings import Mail, addresses
+from chalicelib.domain.users import may_sign_in
 from chalicelib.labels import LABELS
 from chalicelib.models import centres, driver_batches, organisations, users
 from chalicelib.models import institute as institutes
@@ -38,22 +40,23 @@ def take(ports: Ports, *, key: str, at: datetime, version: str) -> None:
         batch = _begin(ports, person, batch, key, folders)
     if batch.state is BatchState.VERIFYING:
         batch = driver_files.verify(ports, batch, ports.files.read(batch.file_key))
-    if may_register(batch):
-        price = driver_entries.price_of(ports, batch)
-        batch = driver_entries.register(ports, person, batch.batch_id, digest=batch.digest, price_cents=price)
+    if may_register(batch) and not batch.counts.refused:
+        batch = _register(ports, person, batch)
     _report(ports, person, batch)
 
 
 def _representative(siren: str) -> Person | None:
-    """Who answers for the centre with this SIREN; None: there is no such centre."""
+    """Who answers for the centre with this SIREN; None: there is no such centre. Whoever was shut out has no right any more."""
     centre = organisations.find_by_siren(siren) if siren.isdigit() else None
     contract = centres.read(centre.organisation_id).contract if centre else None
     if contract is None or not contract.representative_id:
         return None
     try:
-        return users.get(contract.organisation_id, contract.representative_id).person()
+        user = users.get(contract.organisation_id, contract.representative_id)
     except NotFound:
         return None
+    person = user.person()
+    return person if may_sign_in(user) else replace(person, roles=frozenset(), email="")
 
 
 def _batch_id(key: str, at: datetime, version: str) -> str:
@@ -93,9 +96,29 @@ def _begin(ports: Ports, person: Person, batch: Batch, key: str, folders: list[s
         reason = translate(batch.language, why.message, **why.facts)
         if "file" in error.errors:
             reason = translate(batch.language, too_large().problem.reason)
-    except RuleViolation as refusal:
-        reason = translate(batch.language, refusal.message, **refusal.facts)
+    except NotFound:
+        reason = translate(batch.language, N_("The file is no longer in its folder: drop it again."))
+    except (RuleViolation, NotAllowed) as refusal:
+        reason = _why(batch, refusal)
     return driver_files.refuse(batch, reason)
+
+
+def _register(ports: Ports, person: Person, batch: Batch) -> Batch:
+    """The file was good; whether the centre may still register is looked at again, and told where it may not. Raises Conflict."""
+    try:
+        price = driver_entries.price_of(ports, batch)
+        return driver_entries.register(ports, person, batch.batch_id, digest=batch.digest, price_cents=price)
+    except (RuleViolation, NotAllowed) as refusal:
+        return driver_files.refuse(batch, _why(batch, refusal))
+
+
+def _why(batch: Batch, refusal: RuleViolation | NotAllowed) -> str:
+    if isinstance(refusal, RuleViolation):
+        return translate(batch.language, refusal.message, **refusal.facts)
+    return translate(
+        batch.language,
+        N_("The legal representative of your centre may no longer register drivers: ask the institute."),
+    )
 
 
 def _declaration(folders: list[str]) -> Declaration:

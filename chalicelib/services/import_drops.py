@@ -44,7 +44,7 @@ def take(ports: Ports, drop: Drop) -> None:
             _import_of_partner(ports, drop, folder, file_name=name[-1])
         case ["drops", "partners", *_]:
             logger.warning("a file was dropped beside the partners' folders", extra={"key": drop.key})
-        case ["drops", "drivers", _, _, *_]:
+        case ["drops", "drivers", _, *name] if name and name[-1]:
             driver_drops.take(ports, key=drop.key, at=drop.at, version=drop.version)
         case ["drops", kind, *name] if kind in set(ImportKind) and name and name[-1]:
             _import(ports, drop, ImportKind(kind), file_name=name[-1])

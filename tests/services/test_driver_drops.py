@@ -1,12 +1,15 @@
 """A centre's software drops files: registered when every line is good, reported always, once however often announced (DRV-11)."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from chalicelib.domain.access import Role
 from chalicelib.domain.driver_batches import Batch, BatchState
 from chalicelib.domain.mailings import Mail
-from chalicelib.models import centres, driver_batches, driver_registrations, emails, outbox
+from chalicelib.domain.users import UserState
+from chalicelib.models import centres, driver_batches, driver_registrations, emails, outbox, users
 from chalicelib.models.base import transaction
 from chalicelib.ports import Ports
 from chalicelib.services import driver_files, import_drops, mail_builders
@@ -129,3 +132,68 @@ def test_a_worker_killed_after_the_file_was_put_down_is_followed_by_one_that_goe
 
     (batch,) = batches()
     assert batch.counts.registered == 1
+
+
+@pytest.mark.parametrize("key", ["drops/drivers/732829320/", "drops/drivers/732829320/fco_goods/2026-11-20/"])
+def test_a_folder_that_somebody_makes_is_no_file(ports: Ports, key: str) -> None:
+    dropped(ports, b"", key=key)
+
+    assert batches() == []
+
+
+@pytest.mark.parametrize(
+    "left", [{"roles": frozenset({Role.CLIENT_ADMINISTRATOR})}, {"state": UserState.DISABLED}]
+)
+def test_a_file_is_refused_once_its_representative_may_no_longer_register(
+    ports: Ports, left: dict[str, Any]
+) -> None:
+    user = users.get(CENTRE, "usr_centre")
+    with transaction() as tx:
+        users.replace(tx, replace(user, **left), before=user)
+
+    dropped(ports, as_csv([a_row(1)]))
+
+    (batch,) = batches()
+    assert batch.state is BatchState.UNREADABLE
+    assert "ne peut plus enregistrer" in batch.problem
+
+
+def test_a_file_taken_away_before_it_was_read_is_told(ports: Ports) -> None:
+    import_drops.take(ports, Drop(key=KEY, at=NOW, version="v1"))
+
+    (batch,) = batches()
+    assert batch.state is BatchState.UNREADABLE
+    assert "déposez-le de nouveau" in batch.problem
+
+
+def test_a_contract_suspended_while_the_file_is_verified_is_told(ports: Ports) -> None:
+    class Suspends:
+        """The institute suspends the contract while the report is written."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(ports.files, name)
+
+        def write(self, key: str, content: bytes, *, content_type: str) -> None:
+            ports.files.write(key, content, content_type=content_type)
+            contract = centres.read(CENTRE).contract
+            if key.endswith(".json") and contract is not None:
+                with transaction() as tx:
+                    centres.replace_contract(tx, replace(contract, is_suspended=True), before=contract)
+
+    ports.files.write_drop(KEY, as_csv([a_row(1)]), content_type="text/csv")
+    import_drops.take(replace(ports, files=Suspends()), Drop(key=KEY, at=NOW, version="v1"))
+
+    (batch,) = batches()
+    assert batch.state is BatchState.UNREADABLE
+    assert "contrat" in batch.problem
+    assert driver_registrations.of_centre(CENTRE).rows == ()
+
+
+def test_announced_again_it_does_not_register_what_waits_for_the_centre(ports: Ports) -> None:
+    content = as_csv([a_row(1), a_row(2, neph="1")])
+    dropped(ports, content)
+    driver_files.choose_valid_only(users.get(CENTRE, "usr_centre").person(), batches()[0].batch_id)
+
+    dropped(ports, content)
+
+    assert batches()[0].state is BatchState.VERIFIED
