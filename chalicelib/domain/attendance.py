@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from chalicelib.domain.calendar import DEFAULT_ZONE, instant
+from chalicelib.domain.calendar import DEFAULT_ZONE, instant, minutes_between
 from chalicelib.domain.errors import RuleViolation
 from chalicelib.domain.results import Result
 from chalicelib.domain.sessions import Planning, Sequence, Slot
@@ -95,8 +95,8 @@ def _halves(sequence: Sequence, slot: Slot) -> list[HalfDay]:
         return [_half(sequence, slot, Half.MORNING, slot.starts_at, slot.ends_at, slot.minutes)]
     if slot.starts_at >= NOON:
         return [_half(sequence, slot, Half.AFTERNOON, slot.starts_at, slot.ends_at, slot.minutes)]
-    before = _minutes(slot.starts_at, NOON)
-    morning = round(slot.minutes * before / (before + _minutes(NOON, slot.ends_at)))
+    before = minutes_between(slot.starts_at, NOON)
+    morning = round(slot.minutes * before / (before + minutes_between(NOON, slot.ends_at)))
     return [
         _half(sequence, slot, Half.MORNING, slot.starts_at, NOON, morning),
         _half(sequence, slot, Half.AFTERNOON, NOON, slot.ends_at, slot.minutes - morning),
@@ -114,10 +114,6 @@ def _half(sequence: Sequence, slot: Slot, half: Half, start: time, end: time, mi
         ends_at=end,
         minutes=minutes,
     )
-
-
-def _minutes(start: time, end: time) -> int:
-    return (end.hour - start.hour) * 60 + end.minute - start.minute
 
 
 def minutes_attended(attendance: Attendance, halves: Iterable[HalfDay]) -> int:

@@ -1,10 +1,12 @@
 """Days and hours: instants are UTC, days are those of the institute's time zone (Europe/Paris by default)."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 DEFAULT_ZONE = "Europe/Paris"
+_MONTH = re.compile("20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 @cache
@@ -27,6 +29,16 @@ def instant(day: date, at: time, *, zone_name: str = DEFAULT_ZONE) -> datetime:
     A time that the spring change skips is read with the offset before it; one that autumn repeats is its first occurrence (fold 0).
     """
     return datetime.combine(day, at, tzinfo=zone(zone_name)).astimezone(UTC)
+
+
+def month_of(text: str) -> date | None:
+    """The first day of a month as addresses write it, `2026-11`; None for anything else."""
+    return date.fromisoformat(f"{text}-01") if _MONTH.fullmatch(text) else None
+
+
+def minutes_between(start: time, end: time) -> int:
+    """On one day; negative when the end comes first."""
+    return (end.hour - start.hour) * 60 + end.minute - start.minute
 
 
 def easter(year: int) -> date:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 
+from chalicelib.domain.calendar import minutes_between
 from chalicelib.domain.errors import RuleViolation
 from chalicelib.domain.trainings import Modality
 
@@ -168,9 +169,7 @@ class Slot:
 
     @property
     def minutes(self) -> int:
-        start = self.starts_at.hour * 60 + self.starts_at.minute
-        end = self.ends_at.hour * 60 + self.ends_at.minute
-        return max(0, end - start - self.break_minutes)
+        return max(0, minutes_between(self.starts_at, self.ends_at) - self.break_minutes)
 
 
 @dataclass(frozen=True, kw_only=True)

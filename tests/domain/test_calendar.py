@@ -9,6 +9,8 @@ from chalicelib.domain.calendar import (
     instant,
     is_working_day,
     local_date,
+    minutes_between,
+    month_of,
     public_holidays,
     working_days,
 )
@@ -92,3 +94,25 @@ def test_the_local_day_begins_at_midnight_in_paris() -> None:
     assert local_date(datetime(2026, 7, 1, 22, 0, tzinfo=UTC), zone_name="America/Cayenne") == date(
         2026, 7, 1
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("2026-11", date(2026, 11, 1)),
+        ("2026-01", date(2026, 1, 1)),
+        ("2026-00", None),
+        ("2026-13", None),
+        ("2026-11-01", None),
+        ("0000-01", None),
+        ("٢٠٢٦-11", None),
+        ("", None),
+    ],
+)
+def test_months_are_read_as_addresses_write_them(text: str, first: date | None) -> None:
+    assert month_of(text) == first
+
+
+def test_minutes_between_two_times_of_a_day() -> None:
+    assert minutes_between(time(9), time(12, 30)) == 210
+    assert minutes_between(time(12, 30), time(9)) == -210

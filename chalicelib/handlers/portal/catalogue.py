@@ -1,11 +1,12 @@
 """The catalogue as clients see it: search, a training with its sessions, the specific product, exports (CAT-1 to CAT-4, CAT-6)."""
 
-from datetime import date
 from typing import Any
 
 from chalice.app import Response
 
+from chalicelib import formats
 from chalicelib.domain.access import Right
+from chalicelib.domain.calendar import month_of
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.search import Query, Sorting
 from chalicelib.domain.sessions import Audience
@@ -122,12 +123,8 @@ def _words(visit: Visit, name: str, value: str) -> str:
 
 
 def _month(visit: Visit, value: str) -> str:
-    from chalicelib.formats import month
-
-    try:
-        return month(date.fromisoformat(f"{value}-01"), visit.language)
-    except ValueError:
-        return value
+    first = month_of(value)
+    return formats.month(first, visit.language) if first else value
 
 
 def _chips(visit: Visit, params: dict[str, str]) -> list[dict[str, str]]:

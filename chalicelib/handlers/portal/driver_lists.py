@@ -1,18 +1,16 @@
 """What a centre registered, what it is billed, and who may register for it (DRV-1, DRV-13)."""
 
-import re
-
 from chalice.app import Response
 
 from chalicelib import bootstrap
-from chalicelib.domain import driver_billing
 from chalicelib.domain.access import Right, Role
 from chalicelib.domain.driver_trainings import DriverTraining
 from chalicelib.domain.drivers import DriverRegistrationState
+from chalicelib.handlers import driver_billing
 from chalicelib.models import driver_registrations, users
 from chalicelib.services import centres as services
 from chalicelib.services import driver_lists, list_tables
-from chalicelib.templating import N_, label
+from chalicelib.templating import N_
 from chalicelib.web import downloads
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
@@ -20,7 +18,6 @@ from chalicelib.web.visit import Crumb, Visit
 bp = SiteBlueprint(__name__)
 
 NAMES = ("training", "order_number", "state", "batch", "cursor")
-MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
 @bp.page("/drivers/registrations", allow=Right.REGISTER_DRIVERS)
@@ -44,29 +41,19 @@ def show_registrations(visit: Visit) -> Response:
         codes=driver_lists.codes(page.rows),
         next_cursor=page.next_cursor,
         params=params,
-        trainings=[(each.value, label(each, language=visit.language)) for each in DriverTraining],
-        states=[(each.value, label(each, language=visit.language)) for each in DriverRegistrationState],
+        trainings=visit.options(DriverTraining),
+        states=visit.options(DriverRegistrationState),
         breadcrumbs=_crumbs(visit, visit.say("Registered drivers")),
     )
 
 
 @bp.page("/drivers/billing", allow=Right.REGISTER_DRIVERS)
 def show_billing(visit: Visit) -> Response:
-    """`?month=2026-11`; what the invoice of the month will say, by order number."""
-    form = MONTH.fullmatch(visit.query("month"))
-    year, month = (int(form[1]), int(form[2])) if form else (visit.today.year, visit.today.month)
-    centre = visit.person.organisation_id
-    lines = driver_lists.billing(centre, year, month, zone_name=visit.institute.zone_name)
-    if visit.query("format"):
-        table = driver_lists.billing_table(lines, language=visit.language)
-        return downloads.send_table(visit.query("format"), f"{year}-{month:02d}", *table)
-    return visit.show(
+    """What the invoice of a month will say, by order number."""
+    return driver_billing.show(
+        visit,
         "portal/drivers/billing",
-        lines=lines,
-        totals=driver_billing.totals(lines),
-        total_cents=sum(line.amount_cents for line in lines),
-        params={"month": f"{year}-{month:02d}"},
-        base="/drivers",
+        visit.person.organisation_id,
         breadcrumbs=_crumbs(visit, visit.say("Billing")),
     )
 

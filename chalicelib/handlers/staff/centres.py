@@ -1,6 +1,5 @@
 """A centre as staff see it: its contract, its approvals, what it is billed each month (DRV-1, DRV-5, DRV-13)."""
 
-import re
 from datetime import date
 from typing import Annotated, Any
 
@@ -8,23 +7,20 @@ from chalice.app import Response
 from pydantic import Field
 
 from chalicelib import bootstrap
-from chalicelib.domain import driver_billing
 from chalicelib.domain.access import Right, Role
 from chalicelib.domain.driver_trainings import Approval, Contract, DriverTraining
 from chalicelib.domain.errors import Conflict, InvalidInput
+from chalicelib.handlers import driver_billing
 from chalicelib.handlers.staff import editing
 from chalicelib.models import centres, organisations, users
 from chalicelib.services import centres as services
-from chalicelib.services import driver_lists
 from chalicelib.templating import N_
-from chalicelib.web import downloads
 from chalicelib.web.forms import Form, FormModel
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
 
 bp = SiteBlueprint(__name__)
 
-MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 CENTRE = "/staff/centres/{organisation_id}"
 
 
@@ -109,28 +105,16 @@ def _save_approval(visit: Visit, organisation_id: str) -> None:
 
 @bp.page(f"{CENTRE}/billing", allow=Right.STAFF_DRIVERS)
 def show_billing(visit: Visit, organisation_id: str) -> Response:
-    """`?month=2026-11`; `?format=csv` or `xlsx` gives the lines as a file."""
     organisation = organisations.get(organisation_id)
-    year, month = _month(visit)
-    lines = driver_lists.billing(organisation_id, year, month, zone_name=visit.institute.zone_name)
-    if visit.query("format"):
-        table = driver_lists.billing_table(lines, language=visit.language)
-        return downloads.send_table(visit.query("format"), f"{organisation_id}-{year}-{month:02d}", *table)
-    return visit.show(
+    return driver_billing.show(
+        visit,
         "staff/centres/billing",
+        organisation_id,
+        file_prefix=f"{organisation_id}-",
         organisation=organisation,
-        lines=lines,
-        totals=driver_billing.totals(lines),
-        total_cents=sum(line.amount_cents for line in lines),
-        params={"month": f"{year}-{month:02d}"},
         base=f"/staff/centres/{organisation_id}",
         breadcrumbs=_crumbs(visit, organisation.name),
     )
-
-
-def _month(visit: Visit) -> tuple[int, int]:
-    form = MONTH.fullmatch(visit.query("month"))
-    return (int(form[1]), int(form[2])) if form else (visit.today.year, visit.today.month)
 
 
 def _show(visit: Visit, organisation_id: str, typed: Form | None = None, *, status: int = 200) -> Response:

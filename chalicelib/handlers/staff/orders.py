@@ -1,6 +1,5 @@
 """The staff's inbox of orders: what came in, what still waits for a look, and what staff change for clients (ORD-9, ORD-17)."""
 
-import re
 from functools import partial
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from pydantic import Field
 from chalicelib import bootstrap
 from chalicelib.domain import ids
 from chalicelib.domain.access import Right
+from chalicelib.domain.calendar import month_of
 from chalicelib.domain.errors import Conflict, InvalidInput, RuleViolation
 from chalicelib.domain.orders import Order, OrderState
 from chalicelib.domain.sessions import SessionFull
@@ -32,7 +32,6 @@ from chalicelib.web.visit import Crumb, Visit
 
 bp = SiteBlueprint(__name__)
 
-MONTH = re.compile("[0-9]{4}-(0[1-9]|1[0-2])")
 MOST_ORGANISATIONS = 20
 """A name may fit several clients: orders of so many are shown."""
 
@@ -69,7 +68,7 @@ def show_inbox(visit: Visit) -> Response:
 
 def _month(visit: Visit) -> str:
     asked = visit.query("month")
-    return asked if MONTH.fullmatch(asked) else ids.month(ids.first("ord", at=visit.now))
+    return asked if month_of(asked) else ids.month(ids.first("ord", at=visit.now))
 
 
 def _inbox(visit: Visit, cursor: str | None) -> Page[Order]:

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from chalicelib.domain import planning
 from chalicelib.domain.access import STAFF, Role
+from chalicelib.domain.calendar import minutes_between
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.session_lists import days_of
 from chalicelib.domain.sessions import Planning, Sequence, SequenceStatus, Session, Slot
@@ -89,7 +90,7 @@ class SlotForm(PeopleForm):
     def check_hours(self) -> "SlotForm":
         if self.ends_at <= self.starts_at:
             raise ValueError(N_("Enter an end after the start."))
-        if self.break_minutes >= _minutes(self.starts_at, self.ends_at):
+        if self.break_minutes >= minutes_between(self.starts_at, self.ends_at):
             raise ValueError(N_("Enter a break shorter than the slot."))
         return self
 
@@ -103,10 +104,6 @@ class SlotForm(PeopleForm):
         if first < self.ends_at:
             raise ValueError(N_("Enter an afternoon that starts after the morning has ended."))
         return self
-
-
-def _minutes(start: time, end: time) -> int:
-    return (end.hour - start.hour) * 60 + end.minute - start.minute
 
 
 def trainers() -> list[User]:

@@ -1,6 +1,5 @@
 """The month of the sessions, for staff: a table of weeks, a list of days on a phone (SES-18)."""
 
-import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +7,7 @@ from chalice.app import Response
 
 from chalicelib import formats
 from chalicelib.domain.access import Right
-from chalicelib.domain.calendar import is_working_day
+from chalicelib.domain.calendar import is_working_day, month_of
 from chalicelib.domain.session_lists import weeks_of
 from chalicelib.handlers.staff.session_frame import crumbs
 from chalicelib.handlers.staff.session_lists import FILTERS, chips, choices, session_with_code, wanted_of
@@ -20,7 +19,6 @@ from chalicelib.web.visit import Visit
 
 bp = SiteBlueprint(__name__)
 
-MONTH = re.compile("20[0-9]{2}-(0[1-9]|1[0-2])")
 SHOWN = 5
 """Sessions of a day that are seen at once; the others unfold."""
 
@@ -31,7 +29,7 @@ def show_calendar(visit: Visit) -> Response:
     params = {name: visit.query(name) for name in FILTERS}
     if found := session_with_code(params["q"]):
         return visit.redirect(f"/staff/sessions/{found.session_id}")
-    month = _month(visit)
+    month = month_of(visit.query("month")) or visit.today.replace(day=1)
     dated = service.of_month(month, wanted=wanted_of(params), trainer=params["trainer"])
     return visit.show(
         "staff/sessions/calendar",
@@ -47,14 +45,6 @@ def show_calendar(visit: Visit) -> Response:
         breadcrumbs=crumbs(visit, visit.say(N_("Calendar"))),
         **choices(visit),
     )
-
-
-def _month(visit: Visit) -> date:
-    """Its first day."""
-    asked = visit.query("month")
-    if MONTH.fullmatch(asked):
-        return date.fromisoformat(f"{asked}-01")
-    return visit.today.replace(day=1)
 
 
 def _cell(visit: Visit, day: date, month: date, dated: list[Dated]) -> dict[str, Any]:

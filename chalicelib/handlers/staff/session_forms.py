@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, model_validator
 
 from chalicelib.domain import planning
+from chalicelib.domain.calendar import minutes_between
 from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.identifiers import normal_siren
 from chalicelib.domain.planning import Day
@@ -138,8 +139,7 @@ def _check_hours(starts_at: time, ends_at: time, break_minutes: int) -> None:
     """Raises ValueError."""
     if ends_at <= starts_at:
         raise ValueError(N_("Enter an end after the start."))
-    minutes = (ends_at.hour - starts_at.hour) * 60 + ends_at.minute - starts_at.minute
-    if break_minutes >= minutes:
+    if break_minutes >= minutes_between(starts_at, ends_at):
         raise ValueError(N_("Enter a break shorter than the slot."))
 
 
