@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from chalicelib import timetables
-from chalicelib.domain.sessions import Slot
+from chalicelib.domain.sessions import Sequence, Slot
 from chalicelib.domain.trainings import Modality
 from chalicelib.templating import label, translate
 
@@ -54,3 +54,10 @@ def rows(course: OrderedCourse, *, language: str) -> Rows:
         (_("Place"), course.place),
         (_("Modality"), label(course.modality, language=language)),
     ]
+
+
+def planned_line(sequence: Sequence, *, language: str) -> str:
+    """`Présentiel (Salle) – 25 juin 2026 : 9 h 00 – 12 h 30`."""
+    dates = "; ".join(timetables.timetable(sequence.slots, language=language))
+    shown = dates or translate(language, "To be defined")
+    return f"{sequence.title} ({label(sequence.modality, language=language)}) – {shown}"

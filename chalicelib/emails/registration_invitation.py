@@ -63,7 +63,7 @@ def build(registered: Registered, envelope: Envelope) -> EmailMessage:
         is_update=is_update,
         invites=invites,
         sequence_rows=_sequence_rows(registered, language=language),
-        others=[_told(other, language=language) for other in registered.other_sequences],
+        others=[courses.planned_line(other, language=language) for other in registered.other_sequences],
     )
 
 
@@ -121,13 +121,6 @@ def _employer(registered: Registered, *, language: str) -> tuple[str, str]:
 def _links(sequence: Sequence) -> list[str]:
     """The course's and those of virtual classes, each once."""
     return list(dict.fromkeys(link for link in (sequence.link, *(s.link for s in sequence.slots)) if link))
-
-
-def _told(sequence: Sequence, *, language: str) -> str:
-    """One line about another sequence."""
-    dates = "; ".join(timetables.timetable(sequence.slots, language=language))
-    shown = dates or translate(language, "To be defined")
-    return f"{sequence.title} ({label(sequence.modality, language=language)}) – {shown}"
 
 
 def summary(course_title: str, sequence: Sequence) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib import timetables
 from chalicelib.domain.session_mailings import Message, Recipients
-from chalicelib.domain.sessions import Sequence, Slot
+from chalicelib.domain.sessions import Slot
 from chalicelib.emails import courses
 from chalicelib.emails.courses import Rows
 from chalicelib.templating import label, translate, translate_plural
@@ -114,14 +114,7 @@ def _planned(told: SessionTold, *, language: str) -> tuple[str, ...]:
     """All the sequences, pre-work included (NOT-3); for one that is the course itself the table says enough."""
     if not _is_registration(told) or len(told.all_sequences) < 2:
         return ()
-    return tuple(planned_line(sequence, language=language) for sequence in told.all_sequences)
-
-
-def planned_line(sequence: Sequence, *, language: str) -> str:
-    """`Présentiel (Salle) – 25 juin 2026 : 9 h 00 – 12 h 30`."""
-    dates = "; ".join(timetables.timetable(sequence.slots, language=language))
-    shown = dates or translate(language, "To be defined")
-    return f"{sequence.title} ({label(sequence.modality, language=language)}) – {shown}"
+    return tuple(courses.planned_line(sequence, language=language) for sequence in told.all_sequences)
 
 
 def _before_coming(told: SessionTold) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.domain.access import Person, may_read_document, may_read_establishment, may_read_order
+from chalicelib.domain.access import Person, may_read_document, may_read_establishment
 from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.trainees import Trainee, name_key
 from chalicelib.domain.users import User
 from chalicelib.models import documents, organisations, registrations, trainees, users
+from chalicelib.services.document_rights import may_read_registration
 from chalicelib.spreadsheets.exports import Cell
 
 RECENT_ORDERS = 5
@@ -30,7 +31,7 @@ def courses(person: Person, trainee: Trainee, *, today: date) -> Courses:
     seen = [
         r
         for r in registrations.of_trainee(trainee.organisation_id, trainee.trainee_id)
-        if _may_see(person, r)
+        if may_read_registration(person, r)
     ]
     upcoming = [r for r in seen if _is_to_come(r, today)]
     past = [r for r in seen if not _is_to_come(r, today)]
@@ -40,15 +41,6 @@ def courses(person: Person, trainee: Trainee, *, today: date) -> Courses:
 def _is_to_come(registration: Registration, today: date) -> bool:
     last = registration.ends_on or registration.starts_on
     return registration.is_running and (last is None or last >= today)
-
-
-def _may_see(person: Person, registration: Registration) -> bool:
-    return may_read_order(
-        person,
-        organisation_id=registration.organisation_id,
-        establishment_id=registration.establishment_id,
-        ordered_by_email=registration.ordered_by_email,
-    )
 
 
 def documents_of(person: Person, shown: Courses) -> list[Document]:
