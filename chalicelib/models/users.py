@@ -40,7 +40,7 @@ class UserItem(Table):
     username = UnicodeAttribute()
     name = UnicodeAttribute()
     email = UnicodeAttribute(null=True)
-    roles = SetAttribute(Role)
+    roles = SetAttribute(Role, default=frozenset)
     state = EnumAttribute(UserState)
     language = UnicodeAttribute(null=True)
     establishment_ids = SetAttribute()

@@ -19,7 +19,8 @@ from chalicelib.templating import N_
 def set_contract(ports: Ports, by: Person, contract: Contract, *, version: int) -> Contract:
     """The contract as typed, and its legal representative with the rights of one; the one before loses them.
 
-    Raises NotAllowed, NotFound, InvalidInput, Conflict. Saved twice, it is changed once.
+    Raises NotAllowed, NotFound, InvalidInput, Conflict. Saved twice, it is changed once; the roles follow it each time, so that
+    saving again mends what a dead server left.
     """
     require(by, Right.STAFF_CENTRES)
     organisation = organisations.get(contract.organisation_id)
@@ -27,6 +28,7 @@ def set_contract(ports: Ports, by: Person, contract: Contract, *, version: int) 
     _check_dates(contract.starts_on, contract.ends_on)
     _check_representative(contract)
     if before is not None and replace(contract, version=before.version) == before:
+        _hand_over(ports, by, contract)
         return before
     if (before.version if before else 0) != version:
         raise Conflict(contract.organisation_id)
@@ -38,34 +40,28 @@ def set_contract(ports: Ports, by: Person, contract: Contract, *, version: int) 
         history.add(tx, entry)
 
     _write(write)
-    _hand_over(ports, by, contract, before)
+    _hand_over(ports, by, contract)
     return replace(contract, version=version + 1)
 
 
 def _check_representative(contract: Contract) -> None:
-    if contract.representative_id:
-        try:
-            users.get(contract.organisation_id, contract.representative_id)
-        except NotFound as error:
-            raise InvalidInput(
-                {"representative_id": N_("Choose one of the organisation’s users.")}
-            ) from error
+    if not contract.representative_id:
+        return
+    try:
+        user = users.get(contract.organisation_id, contract.representative_id)
+        hide_unless(user.roles != {Role.TRAINEE})
+    except NotFound as error:
+        raise InvalidInput({"representative_id": N_("Choose one of the organisation’s users.")}) from error
 
 
-def _hand_over(ports: Ports, by: Person, contract: Contract, before: Contract | None) -> None:
-    """The role follows the contract; each change is in the history of its user."""
-    leaving = before.representative_id if before else ""
-    if leaving and leaving != contract.representative_id:
-        _change_role(ports, by, contract.organisation_id, leaving, Role.LEGAL_REPRESENTATIVE, given=False)
-    if contract.representative_id:
-        _change_role(
-            ports,
-            by,
-            contract.organisation_id,
-            contract.representative_id,
-            Role.LEGAL_REPRESENTATIVE,
-            given=True,
-        )
+def _hand_over(ports: Ports, by: Person, contract: Contract) -> None:
+    """The role follows the contract, whoever had it; each change is in the history of its user."""
+    organisation_id, chosen = contract.organisation_id, contract.representative_id
+    for user in users.of_organisation(organisation_id):
+        if Role.LEGAL_REPRESENTATIVE in user.roles and user.user_id != chosen:
+            _change_role(ports, by, organisation_id, user.user_id, Role.LEGAL_REPRESENTATIVE, given=False)
+    if chosen:
+        _change_role(ports, by, organisation_id, chosen, Role.LEGAL_REPRESENTATIVE, given=True)
 
 
 def set_approval(ports: Ports, by: Person, approval: Approval, *, version: int) -> Approval:

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from chalicelib.domain.access import Role
-from chalicelib.domain.driver_trainings import DriverTraining, PriceCategory
+from chalicelib.domain.driver_trainings import Contract, DriverTraining, PriceCategory
 from chalicelib.domain.drivers import DriverRegistration
 from chalicelib.models import centres, driver_registrations, drivers, history, outbox, users
+from chalicelib.models.base import transaction
 from tests.centres import CENTRE, stored_centre, stored_registrar
 from tests.factories import signed_in, stored_institute, stored_organisation, stored_staff
 from tests.page import Browser
@@ -78,6 +79,35 @@ def test_the_right_follows_the_legal_representative(manager: Browser) -> None:
 
     assert Role.LEGAL_REPRESENTATIVE not in users.get(CENTRE, first.user_id).roles
     assert Role.LEGAL_REPRESENTATIVE in users.get(CENTRE, second.user_id).roles
+
+
+def test_saving_again_gives_the_right_that_a_dead_server_did_not(manager: Browser) -> None:
+    """The contract is written, then the roles: between them anything may stop."""
+    stored_organisation(organisation_id=CENTRE)
+    first = stored_registrar(Role.LEGAL_REPRESENTATIVE)
+    second = stored_registrar(Role.CLIENT_STANDARD, user_id="usr_two", username="two", email="two@x.example")
+    contract = Contract(
+        organisation_id=CENTRE, number="CS-9", starts_on=date(2026, 1, 1), representative_id=second.user_id
+    )
+    with transaction() as tx:
+        centres.replace_contract(tx, contract, before=None)
+    form = {"action": "contract", "number": "CS-9", "starts_on": "2026-01-01"}
+
+    manager.post(BASE, {**form, "version": "1", "representative_id": second.user_id})
+
+    assert Role.LEGAL_REPRESENTATIVE not in users.get(CENTRE, first.user_id).roles
+    assert Role.LEGAL_REPRESENTATIVE in users.get(CENTRE, second.user_id).roles
+
+
+def test_a_trainee_represents_no_centre(manager: Browser) -> None:
+    stored_organisation(organisation_id=CENTRE)
+    trainee = stored_registrar(Role.TRAINEE)
+    form = {"action": "contract", "version": "0", "number": "CS-9", "starts_on": "2026-01-01"}
+
+    page = manager.post(BASE, {**form, "representative_id": trainee.user_id}, status=422)
+
+    assert "representative_id" in page.errors
+    assert centres.read(CENTRE).contract is None
 
 
 @pytest.mark.parametrize(
@@ -213,6 +243,22 @@ def test_the_legal_representative_gives_and_takes_the_right_to_register(browser:
     assert Role.DRIVER_REGISTRAR in given
     assert Role.DRIVER_REGISTRAR not in users.get(CENTRE, colleague.user_id).roles
     browser.post("/drivers/people", {"action": "give", "user": "usr_elsewhere"}, status=404)
+
+
+def test_who_has_no_right_left_may_do_nothing_and_breaks_nothing(browser: Browser) -> None:
+    stored_institute()
+    stored_centre()
+    bob = stored_registrar(
+        Role.DRIVER_REGISTRAR, user_id="usr_bob", username="bob", email="bob@diderot.example"
+    )
+    signed_in(browser, stored_registrar())
+
+    browser.post("/drivers/people", {"action": "take", "user": bob.user_id})
+
+    assert users.get(CENTRE, bob.user_id).roles == frozenset()
+    assert browser.get("/drivers/people").status == 200
+    signed_in(browser, users.get(CENTRE, bob.user_id))
+    browser.get("/drivers", status=403)
 
 
 def test_a_registrar_does_not_give_the_right_on(browser: Browser) -> None:
