@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.drivers import DriverRegistration
@@ -17,10 +17,8 @@ class BillingLine:
     """Of the registration, or of the annulment for a credit."""
     amount_cents: int
     """Excluding VAT; negative for a credit."""
-
-    @property
-    def is_credit(self) -> bool:
-        return self.amount_cents < 0
+    is_credit: bool = False
+    """Also where the driver was registered for nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,19 +42,20 @@ def lines_of(
     """The lines of a month, by order number.
 
     `registered` are those registered in it, `annulled` those annulled in it. Annulled in the month of its registration, a driver
-    is not billed at all; later, the month of the annulment has the credit.
+    is not billed at all; later, the month of the annulment has the credit. Months are those of Paris, wherever the institute is:
+    what belongs to a month never moves. `zone_name` only tells the day.
     """
     found = []
     for each in registered:
         day = local_date(each.registered_at, zone_name=zone_name)
-        if not (
-            each.annulled_at and _month(local_date(each.annulled_at, zone_name=zone_name)) == (year, month)
-        ):
+        if not (each.annulled_at and _month(each.annulled_at) == (year, month)):
             found.append(BillingLine(registration=each, day=day, amount_cents=each.price_cents))
     for each in annulled:
-        if _month(local_date(each.registered_at, zone_name=zone_name)) != (year, month) and each.annulled_at:
+        if each.annulled_at and _month(each.registered_at) != (year, month):
             day = local_date(each.annulled_at, zone_name=zone_name)
-            found.append(BillingLine(registration=each, day=day, amount_cents=-each.price_cents))
+            found.append(
+                BillingLine(registration=each, day=day, amount_cents=-each.price_cents, is_credit=True)
+            )
     return tuple(sorted(found, key=_place))
 
 
@@ -80,5 +79,6 @@ def totals(lines: Iterable[BillingLine]) -> tuple[OrderTotal, ...]:
     )
 
 
-def _month(day: date) -> tuple[int, int]:
+def _month(instant: datetime) -> tuple[int, int]:
+    day = local_date(instant)
     return day.year, day.month

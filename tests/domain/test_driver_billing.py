@@ -72,6 +72,25 @@ def test_what_is_annulled_in_its_month_is_not_billed_and_later_it_is_credited(
     assert (amounts(11), amounts(12)) == (november, december)
 
 
+def test_an_institute_overseas_bills_and_credits_by_the_same_months() -> None:
+    """In Réunion it is December already when the driver is registered; the row belongs to November."""
+    late = replace(a_registration(), registered_at=datetime(2026, 11, 30, 20, 30, tzinfo=UTC))
+    after = rules.annul(late, reason="Erreur", by_name="Olga", at=datetime(2026, 12, 10, tzinfo=UTC))
+
+    november = lines_of(2026, 11, registered=[after], annulled=[], zone_name="Indian/Reunion")
+    december = lines_of(2026, 12, registered=[], annulled=[after], zone_name="Indian/Reunion")
+
+    assert [line.amount_cents for line in (*november, *december)] == [2534, -2534]
+
+
+def test_a_credit_of_nothing_is_a_credit() -> None:
+    free = replace(annulled(NOVEMBER), price_cents=0, registered_at=datetime(2026, 10, 1, tzinfo=UTC))
+
+    (total,) = totals(lines_of(2026, 11, registered=[], annulled=[free], zone_name=PARIS))
+
+    assert (total.registered, total.credited, total.amount_cents) == (0, 1, 0)
+
+
 def test_lines_are_totalled_by_order_number() -> None:
     registered = [
         a_registration(1, order_number="COM2"),
