@@ -47,6 +47,7 @@ app = Application(
         "chalicelib.handlers.queues.rebuild_catalogue",
         "chalicelib.handlers.schedules.audit_seats",
         "chalicelib.handlers.schedules.refresh_catalogue",
+        "chalicelib.handlers.schedules.remove_expired_summaries",
         "chalicelib.handlers.schedules.requeue_overdue",
         "chalicelib.handlers.schedules.send_due_mailings",
         "chalicelib.handlers.space.driver",

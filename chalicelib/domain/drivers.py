@@ -211,6 +211,47 @@ def summary_until(registered_on: date) -> date:
     return years_after(registered_on, SUMMARY_YEARS)
 
 
+class ErasedTooSoon(RuleViolation):
+    """Facts: `day`, the first one on which the law allows it; the caller says it in words."""
+
+    code = "erased_too_soon"
+    message = (
+        "The summary and the certificate of this driver must stay available: erase the data from %(day)s on."
+    )
+
+
+def must_be_kept_until(registration: DriverRegistration, registered_on: date) -> date | None:
+    """The last day a driver's data may not be erased, although he or she asks; None: it may be.
+
+    The summary is kept for six years, and the certificate proves: the driver's own right to them, and what the authorities may check,
+    come before erasure (GDPR, article 17, 3 b). What was annulled proves nothing, and trainers have no document.
+    """
+    if registration.is_void or not registration.has_documents:
+        return None
+    proves = certificate_valid_until(registration.birth_date, registered_on)
+    return max(summary_until(registered_on), proves if registration.has_certificate else registered_on)
+
+
+NOBODY = "–"
+NO_NEPH = "000000000000"
+NO_BIRTH_DATE = date(1900, 1, 1)
+
+
+def without_person(registration: DriverRegistration, *, at: datetime) -> DriverRegistration:
+    """What invoices need of a registration, and nobody's name, number or birth date (DRV-15)."""
+    return replace(
+        registration,
+        driver_key=f"erased#{registration.registration_id}",
+        reference="",
+        first_name="",
+        last_name=NOBODY,
+        birth_date=NO_BIRTH_DATE,
+        neph=NO_NEPH,
+        annul_reason="",
+        summary_removed_at=registration.summary_removed_at or at,
+    )
+
+
 def age_on(birth_date: date, day: date) -> int:
     """Full years. Somebody born on 29 February is a year older on 1 March of common years."""
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))

@@ -1,6 +1,7 @@
 """History: entries that are added and read, never changed (ALL-2)."""
 
 from pynamodb.attributes import UnicodeAttribute
+from pynamodb.expressions.update import Action
 
 from chalicelib import config
 from chalicelib.domain import ids
@@ -8,6 +9,9 @@ from chalicelib.domain.history import Entry
 from chalicelib.models.attributes import InstantAttribute, ValueAttribute
 from chalicelib.models.base import Table, Transaction
 from chalicelib.models.paging import Page, key_of, page_of
+
+ERASED = "–"
+"""Stands where the name of somebody was."""
 
 
 class EntryItem(Table):
@@ -29,6 +33,24 @@ class EntryItem(Table):
 def add(tx: Transaction, entry: Entry) -> None:
     """Written with the change it tells."""
     tx.save(EntryItem.holding(entry, entry_id=ids.new("his", at=entry.at)), label="history")
+
+
+def without_names(object_id: str, *, who_id: str = "") -> None:
+    """Take a person out of what was told about an object: the one exception to “never changed”, because the law asks for it (DRV-15).
+
+    What happened and when stays; names, reasons, and who it was when it was that person, go. Done twice it is done once.
+    """
+    for item in EntryItem.query(object_id):
+        actions: list[Action] = [EntryItem.before.remove(), EntryItem.after.remove(), EntryItem.reason.remove()]
+        if who_id and item.who_id == who_id:
+            actions += [EntryItem.who_id.set(ERASED), EntryItem.who_name.set(ERASED)]
+        item.update(actions=actions)
+
+
+def forget(object_id: str) -> None:
+    """Of somebody whose very identifier names him or her: that something happened is told elsewhere (DRV-15). Done twice it is done once."""
+    for item in EntryItem.query(object_id):
+        item.delete()
 
 
 def of(object_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[Entry]:

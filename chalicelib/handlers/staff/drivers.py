@@ -1,5 +1,6 @@
 """Drivers as staff see them: search, what was declared about each, annulling, prices (DRV-4, DRV-9, DRV-14)."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
@@ -15,8 +16,9 @@ from chalicelib.domain.identifiers import normal_neph
 from chalicelib.labels_history import told
 from chalicelib.models import centres, driver_registrations, drivers, history, organisations
 from chalicelib.services import centres as prices
-from chalicelib.services import driver_annulments
+from chalicelib.services import driver_accounts, driver_annulments, driver_erasure
 from chalicelib.templating import N_
+from chalicelib.web import downloads
 from chalicelib.web.forms import Euros, Form, FormModel
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Crumb, Visit
@@ -80,6 +82,52 @@ def change_prices(visit: Visit) -> Response:
 
 @bp.page("/staff/drivers/{neph}", allow=Right.STAFF_DRIVERS)
 def show_driver(visit: Visit, neph: str) -> Response:
+    return _driver(visit, neph, Form({}))
+
+
+@bp.page("/staff/drivers/{neph}", allow=Right.STAFF_CENTRES, methods=["POST"])
+def change_driver(visit: Visit, neph: str) -> Response:
+    """The button pressed about one of the people of this number: export, a new code, erase (DRV-15)."""
+    action = DRIVER_ACTIONS.get(visit.value("action"))
+    driver = next((each for each in drivers.of_neph(neph) if each.key == visit.value("driver")), None)
+    if driver is None or action is None:
+        raise NotFound(neph)
+    try:
+        return action(visit, driver)
+    except RuleViolation as refusal:
+        form = Form({}, {"": visit.say(refusal.message, **refusal.facts)})
+        return _driver(visit, neph, form, status=409)
+    except Conflict:
+        form = Form({}, {"": visit.say(N_("Somebody changed this meanwhile: try again."))})
+        return _driver(visit, neph, form, status=409)
+
+
+def _export(visit: Visit, driver: KnownDriver) -> Response:
+    content = driver_erasure.export(bootstrap.ports(), visit.person, driver.key)
+    name = f"{driver.key.replace('#', '-')}.json"
+    return downloads.send(content, content_type=driver_erasure.FORMAT, file_name=name)
+
+
+def _renew_code(visit: Visit, driver: KnownDriver) -> Response:
+    driver_accounts.renew_code(bootstrap.ports(), visit.person, driver)
+    visit.flash(N_("The driver may make an account with the new code."))
+    return visit.redirect(f"/staff/drivers/{driver.key.split('#')[0]}")
+
+
+def _erase(visit: Visit, driver: KnownDriver) -> Response:
+    driver_erasure.erase(bootstrap.ports(), visit.person, driver.key, language=visit.language)
+    visit.flash(N_("The data of this driver is erased."))
+    return visit.redirect("/staff/drivers")
+
+
+DRIVER_ACTIONS: dict[str, Callable[[Visit, KnownDriver], Response]] = {
+    "export": _export,
+    "renew_code": _renew_code,
+    "erase": _erase,
+}
+
+
+def _driver(visit: Visit, neph: str, form: Form, *, status: int = 200) -> Response:
     """Everybody declared under this number, with what was declared; usually one person (DRV-9)."""
     known = drivers.of_neph(neph)
     if not known:
@@ -88,9 +136,16 @@ def show_driver(visit: Visit, neph: str) -> Response:
     names = organisations.names({each.organisation_id for _, declared in found for each in declared})
     return visit.show(
         "staff/drivers/show",
+        status=status,
         neph=neph,
+        form=form,
         found=found,
         names=names,
+        births={driver.key: date.fromisoformat(driver.key.split("#")[1]) for driver in known},
+        timelines={
+            driver.key: told(history.of(driver.key).rows, language=visit.language) for driver in known
+        },
+        may_change=Right.STAFF_CENTRES in visit.person.rights,
         breadcrumbs=_crumbs(visit, neph),
     )
 
