@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from chalicelib.domain.calendar import local_date
 from chalicelib.domain.registrations import Registration
 from chalicelib.services.attendance import Sheet
 from chalicelib.services.list_tables import Table
@@ -35,7 +36,7 @@ def table(
                 organisations.get(seat.organisation_id, ""),
                 seat.email,
                 seat.job,
-                seat.registered_at,
+                local_date(seat.registered_at),
                 label(seat.state, language=language),
                 sheet.minutes(seat.registration_id) if marked else None,
                 label(marked.result, language=language) if marked else "",

@@ -8,6 +8,8 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from chalicelib.domain.calendar import local
+
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -55,7 +57,7 @@ def _fill(book: object, name: str, headers: Sequence[str], rows: Iterable[Sequen
     widths = [len(header) for header in headers]
     sheet.write_row(0, 0, headers, bold)
     for number, row in enumerate(rows, start=1):
-        for column, cell in enumerate(row):
+        for column, cell in enumerate(map(_on_our_clock, row)):
             if isinstance(cell, str):
                 sheet.write_string(number, column, cell)
             elif cell is not None:
@@ -72,17 +74,24 @@ def _sheet_name(name: str) -> str:
     return "".join(" " if c in "[]:*?/\\'" else c for c in name).strip()[:_SHEET_NAME_CHARACTERS] or "Cursus"
 
 
+def _on_our_clock(cell: Cell) -> Cell:
+    """Cells have no time zone: an instant becomes what the clock on the wall says."""
+    if isinstance(cell, datetime) and cell.tzinfo is not None:
+        return local(cell).replace(tzinfo=None)
+    return cell
+
+
 def _text(cell: Cell) -> str:
-    match cell:
+    match _on_our_clock(cell):
         case None:
             return ""
         case bool():
             return "1" if cell else "0"
-        case datetime():
-            return cell.strftime("%d/%m/%Y %H:%M")
-        case date():
-            return cell.strftime("%d/%m/%Y")
+        case datetime() as at:
+            return at.strftime("%d/%m/%Y %H:%M")
+        case date() as day:
+            return day.strftime("%d/%m/%Y")
         case int() | float():
             return str(cell).replace(".", ",")
-        case str():
-            return f"'{cell}" if cell.startswith(_STARTS_A_FORMULA) else cell
+        case str() as text:
+            return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text

@@ -222,3 +222,10 @@ def test_the_participants_are_exported(browser: Browser, order: Order) -> None:
     answer = browser.get(f"{PATH}/participants/export?format=csv").answer
 
     assert "Châtelain" in answer.body.decode()
+
+
+@pytest.mark.parametrize("file_format", ["xlsx", ""])
+def test_the_participants_are_exported_for_excel(nadia: Browser, file_format: str) -> None:
+    answer = nadia.get(f"{PATH}/participants/export?format={file_format}").answer
+
+    assert answer.body.startswith(b"PK")

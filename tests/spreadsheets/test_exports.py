@@ -1,6 +1,6 @@
 """Lists as files: letters, dates, and no formula."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
@@ -38,3 +38,12 @@ def test_an_xlsx_keeps_dates_numbers_and_text() -> None:
 
 def test_the_same_list_gives_the_same_bytes() -> None:
     assert exports.to_xlsx(["a"], [["b"]]) == exports.to_xlsx(["a"], [["b"]])
+
+
+def test_an_instant_is_what_the_clock_on_the_wall_says() -> None:
+    """Excel knows no time zones."""
+    noon = datetime(2026, 6, 25, 10, 0, tzinfo=UTC)
+
+    book = CalamineWorkbook.from_filelike(BytesIO(exports.to_xlsx(["a"], [[noon]])))
+    assert book.get_sheet_by_index(0).to_python()[1] == [datetime(2026, 6, 25, 12, 0)]  # noqa: DTZ001
+    assert exports.to_csv(["a"], [[noon]]).decode("utf-8-sig") == "a\r\n25/06/2026 12:00\r\n"
