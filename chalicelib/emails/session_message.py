@@ -128,7 +128,6 @@ MEANT_FOR_TRAINEES = frozenset(
         Message.REMINDER,
         Message.HOT_SURVEY,
         Message.COLD_SURVEY,
-        Message.SLOT_CHANGED,
     }
 )
 
