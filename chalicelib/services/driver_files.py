@@ -6,6 +6,7 @@ leaves what the next one needs.
 
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -200,4 +201,7 @@ def refused_file(ports: Ports, person: Person, batch_id: str, *, language: str) 
 
 
 def _exported(cell: Cell) -> exports.Cell:
+    """What a spreadsheet can hold: a crafted one may say a number that is none."""
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return text_of(cell)
     return cell if cell is None or isinstance(cell, str | int | float | bool) else text_of(cell)

@@ -1,6 +1,7 @@
 """Answers: HTML, redirects, files; and the headers every one of them carries (ACC-14)."""
 
 import re
+from urllib.parse import quote
 
 from chalice.app import Response
 
@@ -19,6 +20,7 @@ SECURITY_HEADERS = {
 
 Headers = dict[str, str | list[str]]
 
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9._ ()+-]+")
 _NOT_IN_AN_ADDRESS = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -71,5 +73,12 @@ def absolute(path: str) -> str:
 def file(content: bytes, *, content_type: str, file_name: str = "", cache: str = "no-store") -> Response:
     headers: Headers = {"Content-Type": content_type, "Cache-Control": cache}
     if file_name:
-        headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+        headers["Content-Disposition"] = _attachment(file_name)
     return Response(content, status_code=200, headers=headers)
+
+
+def _attachment(file_name: str) -> str:
+    """People name files as they like; a header holds no accents, quotation marks and line ends (RFC 6266, RFC 8187)."""
+    if _PLAIN_NAME.fullmatch(file_name):
+        return f'attachment; filename="{file_name}"'
+    return f"attachment; filename*=UTF-8''{quote(file_name, safe='')}"
