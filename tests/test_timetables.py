@@ -1,3 +1,5 @@
+"""Days, hours and durations as people read them."""
+
 from datetime import date, time
 
 import pytest

@@ -273,11 +273,12 @@ def evaluation(dossier: Dossier, document: Document) -> EvaluationSummaryDocumen
         place=place(dossier, dossier.planning),
         trainers=trainers(dossier.planning),
         trainees=len(dossier.named),
-        surveys=tuple(_survey(group) for group in groups),
+        surveys=tuple(survey_of(group) for group in groups),
     )
 
 
-def _survey(group: survey_results.SummaryGroup) -> evaluation_summary.Survey:
+def survey_of(group: survey_results.SummaryGroup) -> evaluation_summary.Survey:
+    """One survey of the session, as the document shows it."""
     return evaluation_summary.Survey(
         title=group.survey_title,
         part=group.sequence_title,

@@ -1,5 +1,6 @@
 """Hints to queue Lambdas: a convenience, never a condition."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -27,7 +28,12 @@ def test_a_hint_arrives(monkeypatch: pytest.MonkeyPatch) -> None:
     assert message["Body"] == "order_placed/ord_1"
 
 
-def test_a_hint_that_cannot_be_sent_fails_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hint_that_cannot_be_sent_is_logged_and_fails_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setenv("OUTBOX_QUEUE_URL", "https://sqs.eu-west-3.amazonaws.com/123456789012/gone")
 
-    SqsQueue("OUTBOX_QUEUE_URL").send("order_placed/ord_1")
+    with caplog.at_level(logging.WARNING, logger="cursus"):
+        SqsQueue("OUTBOX_QUEUE_URL").send("order_placed/ord_1")
+
+    assert [record.message for record in caplog.records] == ["hint not sent"]

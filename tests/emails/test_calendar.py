@@ -1,3 +1,5 @@
+"""Calendar invitations: one occurrence per slot, on the wall clock, the same bytes for the same facts (NOT-5)."""
+
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

@@ -1,3 +1,5 @@
+"""Messages as mail programs get them: headers, alternatives, attachments, invitations."""
+
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header

@@ -1,3 +1,5 @@
+"""One package for all tests of a run."""
+
 from pathlib import Path
 
 import pytest

@@ -1,3 +1,5 @@
+"""Typefaces that tests of documents share."""
+
 import pytest
 
 from infra.build_fonts import build_fonts

@@ -1,3 +1,5 @@
+"""Attendance sheets: what they say, and how many pages they take (DOC-1)."""
+
 import io
 from dataclasses import replace
 

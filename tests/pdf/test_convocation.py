@@ -1,3 +1,5 @@
+"""Convocations: what they say, in both languages (DOC-1)."""
+
 from dataclasses import replace
 from datetime import time
 

@@ -1,3 +1,5 @@
+"""What documents say about a course, with the mentions that the law asks for."""
+
 from dataclasses import replace
 
 import pytest

@@ -1,3 +1,5 @@
+"""Frozen documents: what was put down comes back, and draws the same bytes (DOC-2)."""
+
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal

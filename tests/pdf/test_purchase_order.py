@@ -1,3 +1,5 @@
+"""Purchase orders: what they say, and how many pages they take (ORD-10)."""
+
 import io
 from dataclasses import replace
 from datetime import date

@@ -177,7 +177,7 @@ def test_a_summary_takes_over_the_figures_of_the_surveys():
         questions=(question,),
     )
 
-    survey = session_papers._survey(group)
+    survey = session_papers.survey_of(group)
 
     assert (survey.title, survey.part, survey.asked, survey.answered) == ("At the end", "Day one", 4, 3)
     (shown,) = survey.questions

@@ -1,3 +1,5 @@
+"""A portal on the emulator for each module of tests."""
+
 from collections.abc import Iterator
 
 import pytest
