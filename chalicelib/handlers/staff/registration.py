@@ -113,8 +113,6 @@ def _show(
     refusal: InvalidInput | RuleViolation | None = None,
 ) -> Response:
     name = registration.full_name or visit.say(N_("Unnamed seat"))
-    term = visit.query("q")
-    may_order = Right.STAFF_ORDERS in visit.person.rights
     path = f"/staff/sessions/{session.session_id}"
     owner = registration.organisation_id
     return visit.show(
@@ -130,14 +128,8 @@ def _show(
         **registration_documents.shown(visit, registration),
         results=visit.options(Result),
         kinds=visit.options(CertificateKind),
-        may_order=may_order,
-        may_overbook=Right.STAFF_OVERBOOK in visit.person.rights,
+        **_ordering(visit, registration),
         may_certify=Right.STAFF_CERTIFICATES in visit.person.rights,
-        seat=visit.query("seat") if may_order else "",
-        term=term,
-        found=trainees.search(owner, term, limit=8) if term and may_order else [],
-        mails=_mails(registration) if may_order else [],
-        timeline=told(_history(registration, whole=may_order), language=visit.language),
         message=seat_forms.message(visit, refusal),
         overlap=refusal.facts if isinstance(refusal, Overlap) else None,
         sent=visit.form.values,
@@ -147,6 +139,22 @@ def _show(
             Crumb(text=name),
         ),
     )
+
+
+def _ordering(visit: Visit, registration: Registration) -> dict[str, Any]:
+    """What only those see who change seats: the search for somebody to give it to, the e-mails, the whole history."""
+    may_order = Right.STAFF_ORDERS in visit.person.rights
+    term = visit.query("q")
+    searches = bool(term) and may_order
+    return {
+        "may_order": may_order,
+        "may_overbook": Right.STAFF_OVERBOOK in visit.person.rights,
+        "seat": visit.query("seat") if may_order else "",
+        "term": term,
+        "found": trainees.search(registration.organisation_id, term, limit=8) if searches else [],
+        "mails": _mails(registration) if may_order else [],
+        "timeline": told(_history(registration, whole=may_order), language=visit.language),
+    }
 
 
 def _marked(registration: Registration, plan: Planning) -> dict[str, Any]:
