@@ -5,10 +5,12 @@ import pytest
 from chalicelib.domain.access import Role
 from chalicelib.domain.mailings import Mail, MailState
 from chalicelib.domain.outbox import RETRY_DELAYS, Promise, PromiseState
+from chalicelib.handlers.staff.failed_emails import WORK
 from chalicelib.models import emails, history, outbox
 from chalicelib.models.base import transaction
 from chalicelib.ports import MailRefused, Ports
 from chalicelib.services import follow_ups, mailings
+from chalicelib.services.follow_ups import KINDS
 from tests.deliveries import KEY, ORDER_ID, stored_order
 from tests.factories import (
     signed_in,
@@ -132,3 +134,7 @@ def test_trainers_don_t_see_failed_emails(browser: Browser) -> None:
     stored_institute()
 
     signed_in(browser, stored_staff(Role.TRAINER)).get(PAGE, status=403)
+
+
+def test_every_kind_of_work_has_a_name_that_people_read() -> None:
+    assert set(WORK) == set(KINDS)

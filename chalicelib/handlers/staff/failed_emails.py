@@ -26,6 +26,15 @@ WORK = {
     "mailings_changed": N_("Session: plan of its messages"),
     "mailing_due": N_("Session: a message sent by hand"),
     "mail_defaults_changed": N_("Messages of sessions: new defaults"),
+    "cancelled_by_client": N_("Cancellation by the client: e-mail"),
+    "certificate_issued": N_("Certificate: PDF and e-mail"),
+    "seats_freed": N_("Waiting list: offers of seats"),
+    "seats_offered": N_("Waiting list: e-mail of an offer"),
+    "offer_lapses": N_("Waiting list: end of an offer"),
+    "driver_file": N_("Drivers: verification of a file"),
+    "driver_batch": N_("Drivers: registration"),
+    "drivers_registered": N_("Drivers: documents and e-mails"),
+    "driver_annulled": N_("Drivers: what follows an annulment"),
 }
 """What people read for a kind of promise."""
 
