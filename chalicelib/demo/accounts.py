@@ -24,6 +24,8 @@ class Account:
     siren: str = ""
     document_types: frozenset[DocumentType] = frozenset()
     is_trainee: bool = False
+    is_driver: bool = False
+    """Made the account as a driver, and is of no organisation."""
     note: str = ""
 
     @property
@@ -33,6 +35,21 @@ class Account:
 
 
 ADMINISTRATOR = Account(username="admin", name="Alice Renaud", role=Role.STAFF_ADMINISTRATOR)
+
+CENTRE = Account(
+    username="centre",
+    name="Centre Garonne",
+    role=Role.CLIENT_ADMINISTRATOR,
+    siren=GARONNE,
+    note="Autocars de la Garonne, centre de conducteurs",
+)
+DRIVER = Account(
+    username="conductrice",
+    name="Hélène Le Goff",
+    role=Role.TRAINEE,
+    is_driver=True,
+    note="conductrice enregistrée par le centre",
+)
 
 ACCOUNTS: tuple[Account, ...] = (
     Account(username="olga", name="Olga Martin", role=Role.OPERATIONS_MANAGER),
@@ -82,13 +99,8 @@ ACCOUNTS: tuple[Account, ...] = (
         document_types=frozenset({DocumentType.PURCHASE_ORDER}),
         note="Caisse maladie des Flandres",
     ),
-    Account(
-        username="centre",
-        name="Centre Garonne",
-        role=Role.CLIENT_ADMINISTRATOR,
-        siren=GARONNE,
-        note="Autocars de la Garonne, centre de conducteurs",
-    ),
+    CENTRE,
+    DRIVER,
     Account(
         username="stagiaire",
         name="",

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib import bootstrap
-from chalicelib.demo import accounts, sessions
+from chalicelib.demo import accounts, drivers, sessions
 from chalicelib.demo.accounts import ADMINISTRATOR, PASSWORD, Account
 from chalicelib.demo.sessions import Planned
-from chalicelib.domain.access import STAFF, Person, Role
+from chalicelib.domain.access import DRIVERS, STAFF, Person, Role
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.imports import ImportKind, ImportSource
@@ -98,9 +98,13 @@ def _load(ports: Ports) -> Mapping[str, Any]:
     _add_paths(ports, planner)
     survey_drafts.add_examples(ports, by=planner)
     _plan_sessions(ports, planner)
+    tokens = drivers.add(ports, planner)
     catalogue.rebuild(ports)
     institute_services.finish_setup(ports, administrator)
-    return {"accounts": [_told(account) for account in (ADMINISTRATOR, *accounts.ACCOUNTS)]}
+    return {
+        "accounts": [_told(account) for account in (ADMINISTRATOR, *accounts.ACCOUNTS)],
+        "tokens": tokens,
+    }
 
 
 def _administrator(ports: Ports) -> User:
@@ -158,7 +162,7 @@ def _user(ports: Ports, account: Account) -> User:
     existing = users.find_by_username(account.username)
     if existing is not None:
         return existing
-    organisation_id = STAFF if not account.siren else _organisation_id(account.siren)
+    organisation_id = _where(account)
     trainee = _a_trainee(organisation_id) if account.is_trainee else None
     user = User(
         organisation_id=organisation_id,
@@ -178,6 +182,12 @@ def _user(ports: Ports, account: Account) -> User:
     with transaction() as tx:
         users.add(tx, user)
     return user
+
+
+def _where(account: Account) -> str:
+    if account.is_driver:
+        return DRIVERS
+    return _organisation_id(account.siren) if account.siren else STAFF
 
 
 def _a_trainee(organisation_id: str) -> Trainee:

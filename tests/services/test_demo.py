@@ -8,12 +8,15 @@ from pydantic import TypeAdapter
 
 from chalicelib.demo import accounts, load
 from chalicelib.demo import sessions as planned
+from chalicelib.domain import api_tokens
+from chalicelib.domain.access import Role
 from chalicelib.domain.search import Query
 from chalicelib.domain.sessions import Audience, Planning, Publication
-from chalicelib.models import institute, users
+from chalicelib.models import api_tokens as stored_tokens
+from chalicelib.models import driver_registrations, institute, users
 from chalicelib.models.sessions import SessionItem
 from chalicelib.ports import Ports
-from chalicelib.services import catalogue
+from chalicelib.services import catalogue, driver_space
 from chalicelib.web.forms import Email
 from tests.fakes import NOW
 
@@ -43,6 +46,28 @@ def test_the_demo_is_loaded_once_and_what_people_change_in_it_stays(tables: None
     assert catalogue.search(audience, Query(text="*PE1*")).total > 5
     seats = catalogue.search(audience, Query(text="secouriste")).rows[0].sessions
     assert [s.seats_left for s in seats] == [3, 0, 12, 12]
+
+
+def test_the_centre_of_the_demo_has_drivers_and_tokens_that_work(tables: None, ports: Ports) -> None:
+    told = load.load(ports)
+    load.load(ports)
+
+    centre, driver = (users.find_by_username(name) for name in ("centre", "conductrice"))
+    assert centre is not None
+    assert driver is not None
+    registered = driver_registrations.of_centre(centre.organisation_id).rows
+    assert len(registered) == 3
+    (line,) = driver_space.of(driver.person(), today=NOW.date()).lines
+    assert line.registration.last_name == "Le Goff"
+    assert Role.LEGAL_REPRESENTATIVE in centre.roles
+    scopes = []
+    for token in told["tokens"]:
+        shown = api_tokens.presented(token["token"])
+        assert shown is not None
+        kept = stored_tokens.get(centre.organisation_id, shown.hash)
+        assert " ".join(sorted(kept.scopes)) == token["scopes"]
+        scopes.append(token["scopes"])
+    assert scopes == ["drivers:read drivers:write", "drivers:read"]
 
 
 def hugos_sessions() -> list[str]:
