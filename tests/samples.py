@@ -22,6 +22,7 @@ def sample_page(language: str = "en", path: str = "/", **changed: Any) -> Page:
         "csrf_token": "0" * 64,
         "flashes": [],
         "now": NOW,
+        "today": NOW.date(),
         "stage": "local",
         "base_path": "",
         "theme": "",

@@ -17,7 +17,7 @@ from chalicelib.web.site import ROUTES
 from tests.page import Page, check_page, words
 from tests.samples import NOW, sample_page
 
-ERRORS = (400, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
+ERRORS = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
 
 
 def a_user(*roles: Role) -> User:
@@ -113,7 +113,7 @@ def test_nobody_is_led_to_what_would_be_refused() -> None:
 
 
 def test_staff_menus_follow_the_rights() -> None:
-    assert menu(frame("staff", Role.TRAINER)) == ["Today"]
+    assert menu(frame("staff", Role.TRAINER)) == ["Today", "Your sessions"]
     assert menu(frame("staff", Role.STAFF_ADMINISTRATOR))[-2:] == ["Staff", "Settings"]
 
 
