@@ -6,7 +6,6 @@ leaves what the next one needs.
 
 import hashlib
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,9 +20,9 @@ from chalicelib.models import centres, driver_batches, outbox
 from chalicelib.models.base import Refused, transaction
 from chalicelib.ports import Ports
 from chalicelib.services import driver_entries, driver_registrations
-from chalicelib.spreadsheets import drivers_file, exports
+from chalicelib.spreadsheets import drivers_file, refused
 from chalicelib.spreadsheets.drivers_file import DriversFile
-from chalicelib.spreadsheets.table import MAX_BYTES, Cell, UnreadableFileError, text_of
+from chalicelib.spreadsheets.table import MAX_BYTES, UnreadableFileError
 from chalicelib.templating import N_, translate
 
 VERIFY = "driver_file"
@@ -158,10 +157,13 @@ def choose_valid_only(person: Person, batch_id: str) -> Batch:
 
 
 def findings(ports: Ports, batch: Batch, *, most: int = SHOWN) -> list[Finding]:
-    """What was found in the file, errors first; at most so many."""
+    """What was found in the file, errors first; at most so many. None once the store removed the file, after a year."""
     if not batch.report_key:
         return []
-    said = json.loads(ports.files.read(batch.report_key))
+    try:
+        said = json.loads(ports.files.read(batch.report_key))
+    except NotFound:
+        return []
     found = [Finding(**{**each, "check": Check(each["check"])}) for each in said]
     return sorted(found, key=lambda finding: (finding.severity.value != "error", finding.line))[:most]
 
@@ -188,20 +190,6 @@ def refused_file(ports: Ports, person: Person, batch_id: str, *, language: str) 
             words = labels_drivers.told(finding, language=language)
             about = f"{words.column} – " if words.column else ""
             why.setdefault(finding.line, []).append(f"{about}{words.reason} {words.expectation}")
-    headers = [*parsed.table.headers, translate(language, N_("Why this line was refused"))]
-    rows = [
-        [*(_exported(cell) for cell in line.original), " ".join(why[line.number])]
-        for line in parsed.table.lines
-        if line.number in why
-    ]
-    stem = batch.file_name.rpartition(".")[0] or batch.file_name
-    if batch.file_name.lower().endswith((".xlsx", ".xlsm")):
-        return exports.to_xlsx(headers, rows), f"{stem}-refused.xlsx"
-    return exports.to_csv(headers, rows), f"{stem}-refused.csv"
-
-
-def _exported(cell: Cell) -> exports.Cell:
-    """What a spreadsheet can hold: a crafted one may say a number that is none."""
-    if isinstance(cell, float) and not math.isfinite(cell):
-        return text_of(cell)
-    return cell if cell is None or isinstance(cell, str | int | float | bool) else text_of(cell)
+    lines = ((line.original, " ".join(why[line.number])) for line in parsed.table.lines if line.number in why)
+    head = translate(language, "Why this line was refused")
+    return refused.to_file(batch.file_name, parsed.table.headers, lines, why=head)

@@ -12,9 +12,10 @@ from chalicelib.spreadsheets import (
     exports,
     organisations_file,
     partner_sessions_file,
+    refused,
     trainees_file,
 )
-from chalicelib.spreadsheets.table import Cell, Column, text_of
+from chalicelib.spreadsheets.table import Column
 from chalicelib.templating import N_, translate
 
 
@@ -66,17 +67,7 @@ def refused_file(
 
     A workbook gives a workbook, anything else CSV. Raises UnreadableFileError.
     """
-    table, refused = imports.refused_lines(ports, run, content, by=by)
-    headers = [*table.headers, translate(language, "Why this line was refused")]
-    rows = [
-        [*(_exported(cell) for cell in row.line.original), why(step.problems, language=language)]
-        for row, step in refused
-    ]
-    stem = run.file_name.rpartition(".")[0] or run.file_name or run.kind.value
-    if run.file_name.lower().endswith((".xlsx", ".xlsm")):
-        return exports.to_xlsx(headers, rows), f"{stem}-refused.xlsx"
-    return exports.to_csv(headers, rows), f"{stem}-refused.csv"
-
-
-def _exported(cell: Cell) -> exports.Cell:
-    return cell if cell is None or isinstance(cell, str | int | float | bool) else text_of(cell)
+    table, wrong = imports.refused_lines(ports, run, content, by=by)
+    lines = ((row.line.original, why(step.problems, language=language)) for row, step in wrong)
+    head = translate(language, N_("Why this line was refused"))
+    return refused.to_file(run.file_name or run.kind.value, table.headers, lines, why=head)
