@@ -17,6 +17,8 @@ from chalicelib.models.paging import Page, key_of, page_of
 READERS = 4
 """Reads of a long file that are on their way at once."""
 SHARE = 500
+MAX_NAME = 100
+"""Characters of a name that are looked for: DynamoDB refuses very long ones."""
 DRIVER = "driver"
 """Label of a refusal: somebody else just registered this driver for the same training and date."""
 
@@ -79,7 +81,7 @@ def of_neph(neph: str) -> list[KnownDriver]:
 
 def named(last_name: str, *, cursor: str | None = None, limit: int = 50) -> Page[KnownDriver]:
     """Whose last name begins so, in order of name."""
-    folded = ids.folded(last_name)
+    folded = ids.folded(last_name)[:MAX_NAME]
     results = DriverItem.by_name.query(
         folded[:1] or "-",
         DriverItem.name_key.startswith(folded) if folded else None,

@@ -35,13 +35,19 @@ def annul(
     try:
         with transaction() as tx:
             driver_registrations.replace(tx, after, before=before)
-            drivers.release(tx, before.driver_key, held_key(before.training, before.ends_on))
+            if _is_of_somebody(before):
+                drivers.release(tx, before.driver_key, held_key(before.training, before.ends_on))
             history.add(tx, _entry(ports, by, after))
             outbox.add(tx, promise)
     except Refused as refusal:
         raise Conflict(registration_id) from refusal
     ports.outbox_hints.send(promise.key)
     return after
+
+
+def _is_of_somebody(registration: DriverRegistration) -> bool:
+    """False once the person was erased: what is left is billed and credited, and holds nobody (DRV-15)."""
+    return registration.driver_key == rules.driver_key(registration.neph, registration.birth_date)
 
 
 def _entry(ports: Ports, by: Person, annulled: DriverRegistration) -> Entry:

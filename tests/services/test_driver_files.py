@@ -180,6 +180,13 @@ def test_refused_lines_come_back_in_their_layout_with_the_reason(ports: Ports, p
     assert len(rows) == 2
 
 
+def test_the_entry_is_still_shown_once_the_store_removed_its_file(ports: Ports, person: Person) -> None:
+    batch = sent(ports, person, as_csv([a_row(1, neph="1")]))
+    ports.files.remove(batch.report_key)
+
+    assert driver_files.findings(ports, batch) == []
+
+
 def test_the_corrected_file_of_refused_lines_can_be_sent_again(ports: Ports, person: Person) -> None:
     batch = sent(ports, person, as_csv([a_row(1), a_row(2, neph="1")]))
     content, _ = driver_files.refused_file(ports, person, batch.batch_id, language="fr")

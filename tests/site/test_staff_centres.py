@@ -1,5 +1,6 @@
 """Centres as staff run them: contract, approvals, prices, billing, annulments (DRV-1, DRV-4, DRV-13, DRV-14)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -213,6 +214,23 @@ def test_an_annulled_registration_is_void_credited_and_the_driver_may_be_registe
     assert outbox.get(f"driver_annulled/{each.registration_id}").organisation_id == CENTRE
     assert "Nothing to bill" in manager.get(f"{BASE}/billing?month=2026-11").text
     assert [e.what for e in history.of(each.registration_id).rows].count("driver.annulled") == 1
+
+
+def test_what_is_left_of_an_erased_driver_can_still_be_annulled(manager: Browser) -> None:
+    """The centre gets its credit; nobody holds anything any more (DRV-14, DRV-15)."""
+    stored_centre()
+    each = a_registered_driver(manager)
+    erased = replace(
+        each, driver_key=f"erased#{each.registration_id}", neph="000000000000", birth_date=date(1900, 1, 1)
+    )
+    with transaction() as tx:
+        driver_registrations.replace(tx, erased, before=each)
+    signed_in(manager, stored_staff(Role.STAFF_ADMINISTRATOR))
+
+    manager.post(f"/staff/drivers/000000000000/{CENTRE}/{each.registration_id}", {"reason": "Erreur"})
+
+    assert driver_registrations.get(CENTRE, each.registration_id).is_void
+    assert len(list(driver_registrations.annulled_in(CENTRE, 2026, 11))) == 1
 
 
 def test_the_lines_of_a_month_are_shown_to_staff_and_centre_alike(manager: Browser) -> None:
