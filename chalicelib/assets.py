@@ -26,6 +26,8 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "css/records.css",
         "css/menus.css",
         "css/charts.css",
+        "css/space.css",
+        "css/narrow.css",
         "css/mailbox.css",
         "css/catalogue.css",
         "css/planning.css",
