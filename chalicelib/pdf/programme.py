@@ -28,7 +28,7 @@ class ProgrammeDocument:
     trainers: tuple[str, ...] = ()
     price_cents: int = 0
     is_in_house: bool = False
-    """One client's: the price is that of the whole session, and nobody else registers."""
+    """One client's: nobody else registers, and its price is nobody else's business."""
     exemption: str = ""
     """The sentence that says why there is no VAT."""
     certification: str = ""
@@ -94,12 +94,12 @@ def _registration(document: ProgrammeDocument) -> str:
 
 
 def _price(document: ProgrammeDocument) -> str:
+    """Of an in-house session none: it is between the client and the institute, and trainees and trainers get the programme too."""
+    language = document.issue.language
+    if document.is_in_house:
+        return translate(language, "Agreed with the client.")
     if not document.price_cents:
         return ""
-    language = document.issue.language
     amount = formats.money(document.price_cents, language)
-    if document.is_in_house:
-        said = translate(language, "%(amount)s excl. VAT for the session", amount=amount)
-    else:
-        said = translate(language, "%(amount)s excl. VAT per trainee", amount=amount)
+    said = translate(language, "%(amount)s excl. VAT per trainee", amount=amount)
     return joined((said, document.exemption), ". ")

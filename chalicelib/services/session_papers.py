@@ -216,7 +216,7 @@ def programme(dossier: Dossier, document: Document) -> ProgrammeDocument:
         course=course(dossier),
         sequences=titles if len(titles) > 1 else (),
         trainers=trainers(dossier.planning),
-        price_cents=session.price_cents,
+        price_cents=0 if session.kind is SessionKind.INTRA else session.price_cents,
         is_in_house=session.kind is SessionKind.INTRA,
         exemption=institute.vat_note,
         certification=joined((session.certification, session.scheme), " · "),

@@ -46,7 +46,7 @@ CERTIFICATES: list[Build] = [attestation.build, completion.build, success.build]
         (success.build, replace(ACHIEVEMENT, expires_on=None), "Sans limite de durée"),
         (programme.build, PROGRAMME, "Programme de formation 2026-00042"),
         (programme.build, PROGRAMME, "448,00 € HT par stagiaire. Exonération de TVA"),
-        (programme.build, replace(PROGRAMME, is_in_house=True), "HT pour la session"),
+        (programme.build, replace(PROGRAMME, is_in_house=True), "Convenu avec le client"),
         (programme.build, replace(PROGRAMME, is_in_house=True), "Réservée au personnel d’une organisation."),
         (programme.build, PROGRAMME, "Cet enregistrement ne vaut pas agrément de l’État."),
         (programme.build, PROGRAMME, "Signalez-nous un handicap avant votre inscription"),

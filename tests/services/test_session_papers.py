@@ -108,12 +108,16 @@ def test_a_trainer_reads_hosts_comments_and_people_but_no_price(session, ports):
     assert "112000" not in frozen.to_json(told)
 
 
-@pytest.mark.parametrize(("kind", "in_house"), [(SessionKind.INTER, False), (SessionKind.INTRA, True)])
-def test_a_programme_says_the_price_and_whom_it_is_for(session, ports, kind, in_house):
+@pytest.mark.parametrize(
+    ("kind", "in_house", "price"), [(SessionKind.INTER, False, 112_000), (SessionKind.INTRA, True, 0)]
+)
+def test_a_programme_says_the_price_of_the_catalogue_and_whom_it_is_for(
+    session, ports, kind, in_house, price
+):
     session_documents.current(ports, K.PROGRAMME, replace(session, kind=kind))
 
     told = said(K.PROGRAMME, ProgrammeDocument, "ses_1")
-    assert (told.price_cents, told.is_in_house, told.trainers) == (112_000, in_house, ("Ada Roy", "Max Blin"))
+    assert (told.price_cents, told.is_in_house, told.trainers) == (price, in_house, ("Ada Roy", "Max Blin"))
     assert told.advertising == (
         "Enregistrée sous le numéro 11755555575. Cet enregistrement ne vaut pas agrément de l’État."
     )
