@@ -88,12 +88,17 @@ class Waiting:
         return self.state is WaitingState.OFFERED
 
 
+def has_list(session: Session) -> bool:
+    """A list is for sessions with dates that anybody may book, and with so many seats only."""
+    return session.kind is SessionKind.INTER and session.capacity_max is not None
+
+
 def check_join(session: Session, *, seats: int) -> None:
-    """A list is for sessions with dates that anybody may book, and for more seats than are left.
+    """Nobody waits for seats that are there.
 
     Raises InvalidInput, NoList, SeatsLeft.
     """
-    if session.kind is not SessionKind.INTER or session.capacity_max is None:
+    if not has_list(session) or session.capacity_max is None:
         raise NoList
     if not 1 <= seats <= min(MAX_SEATS, session.capacity_max):
         raise InvalidInput({"seats": "Enter a number of seats that the session has."})
@@ -102,8 +107,8 @@ def check_join(session: Session, *, seats: int) -> None:
 
 
 def is_closed(session: Session, *, starts_at: datetime | None, at: datetime) -> bool:
-    """Whether nobody can be offered a seat any more: cancelled, begun, or about to begin."""
-    if session.workflow not in (Workflow.CREATED, Workflow.CONFIRMED) or session.capacity_max is None:
+    """Whether nobody can be offered a seat any more: cancelled, begun, about to begin, or without a list by now."""
+    if session.workflow not in (Workflow.CREATED, Workflow.CONFIRMED) or not has_list(session):
         return True
     return starts_at is not None and starts_at - at < LEAST_TIME
 

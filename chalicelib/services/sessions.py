@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from chalicelib.domain import changes, planning, session_locks, session_workflow
+from chalicelib.domain import changes, planning, session_locks, session_workflow, waiting
 from chalicelib.domain.access import RIGHTS, STAFF, Person, Right
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.history import Entry
@@ -118,11 +118,11 @@ def change(ports: Ports, session: Session, *, version: int, by: Person) -> Sessi
 def owed_to_waiting(before: Session, after: Session, *, at: datetime) -> list[Promise]:
     """Seats that a higher capacity adds, or that were freed while nobody could accept them, go to the waiting list first (ORD-16).
 
-    Without a capacity there is no list any more: whoever waits orders directly.
+    A session that has no list any more closes it.
     """
     is_published = before.publication is not after.publication is Publication.PUBLISHED
-    is_unlimited = before.has_capacity and not after.has_capacity
-    is_theirs = (before.waiting or before.seats_offered) and (is_published or is_unlimited)
+    has_lost_it = waiting.has_list(before) and not waiting.has_list(after)
+    is_theirs = (before.waiting or before.seats_offered) and (is_published or has_lost_it)
     if not is_theirs and not sessions.raised_for_the_list(before, after):
         return []
     return [session_promises.seats_freed(before.session_id, key=f"capacity/{before.version}", at=at)]

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from chalicelib.domain import planning
 from chalicelib.domain.access import Role
 from chalicelib.domain.session_locks import BookedSession
-from chalicelib.domain.sessions import Publication, Workflow
+from chalicelib.domain.sessions import Publication, SessionKind, Workflow
 from chalicelib.domain.waiting import WaitingState
 from chalicelib.models import outbox, sessions
 from chalicelib.models.base import Refused, transaction
@@ -123,11 +124,12 @@ def test_a_session_moved_without_a_list_promises_nothing_more(ports: Ports, take
     waiting_lists.follow_dates(ports, "ses_1", key="again")
 
 
-def test_without_a_limit_the_list_is_closed(ports: Ports, taken: list) -> None:
+@pytest.mark.parametrize("change", [{"capacity_max": None}, {"kind": SessionKind.POOL}])
+def test_a_session_without_a_limit_closes_its_list(ports: Ports, taken: list, change: dict[str, Any]) -> None:
     entry = wait(ports)
     before = sessions.get("ses_1")
 
-    service.change(ports, replace(before, capacity_max=None), version=before.version, by=a_staff())
+    service.change(ports, replace(before, **change), version=before.version, by=a_staff())
     keep(ports, f"seats_freed/ses_1/capacity/{before.version}")
 
     assert now(entry).state is WaitingState.CLOSED
