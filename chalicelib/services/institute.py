@@ -19,6 +19,7 @@ from chalicelib.domain.users import User, UserState
 from chalicelib.models import history, links, users
 from chalicelib.models import institute as institutes
 from chalicelib.models.base import Refused, transaction
+from chalicelib.models.contention import retrying
 from chalicelib.ports import Ports
 from chalicelib.services import passwords as password_services
 from chalicelib.services import users as user_services
@@ -30,7 +31,6 @@ LOGO_BYTES = 1_000_000
 LOGO_PIXELS = 3000
 """Longest side: documents draw it 60 mm wide."""
 _FORMATS = {"PNG": ("png", "image/png"), "JPEG": ("jpg", "image/jpeg")}
-_TRIES = 5
 
 
 def new_first_start_code(ports: Ports) -> str:
@@ -86,19 +86,18 @@ def start(
 
 def save(ports: Ports, by: Person, change: Callable[[Institute], Institute], *, section: str) -> Institute:
     """Save one section of the settings by itself, over whatever the others became meanwhile. May be run twice. Raises Conflict."""
-    for _ in range(_TRIES):
+
+    def once() -> Institute:
         before = institutes.get()
         after = change(before)
         if after == before:
             return before
-        try:
-            with transaction() as tx:
-                institutes.replace(tx, after, before=before)
-                history.add(tx, _entry(ports, by, before, after, section=section))
-        except Conflict:
-            continue
+        with transaction() as tx:
+            institutes.replace(tx, after, before=before)
+            history.add(tx, _entry(ports, by, before, after, section=section))
         return institutes.get()
-    raise Conflict(OBJECT_ID)
+
+    return retrying(once, on=Conflict)
 
 
 def publish_terms(ports: Ports, by: Person, *, version: str, text: str) -> Institute:

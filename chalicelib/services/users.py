@@ -11,12 +11,10 @@ from chalicelib.domain.history import Entry
 from chalicelib.domain.users import USERNAME, User, UserState, normal_username
 from chalicelib.models import history, users
 from chalicelib.models.base import Refused, transaction
+from chalicelib.models.contention import retrying
 from chalicelib.ports import Ports
 from chalicelib.services import account_mails, accounts, mailings
 from chalicelib.templating import N_
-
-TRIES = 5
-"""Of a change while others change the same user."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,17 +165,16 @@ def change(ports: Ports, by: Person, user: User, apply: Callable[[User], User], 
 
     Raises NotFound, OwnRight, LastAdministrator, Conflict.
     """
-    for _ in range(TRIES):
+
+    def once() -> User:
         before = users.get(user.organisation_id, user.user_id)
         after = apply(before)
         if after == before:
             return before
-        try:
-            _write(ports, by, before, after, what=what)
-        except Conflict:
-            continue
+        _write(ports, by, before, after, what=what)
         return users.get(user.organisation_id, user.user_id)
-    raise Conflict(user.user_id)
+
+    return retrying(once, on=Conflict)
 
 
 def _write(ports: Ports, by: Person, before: User, after: User, *, what: str) -> None:
