@@ -126,7 +126,9 @@ WHAT: dict[str, str] = {
     "driver.price_dropped": N_("Price dropped: %(name)s"),
     "driver.registered": N_("Driver registered for %(training)s, ended on %(ends_on)s"),
     "driver.account_linked": N_("Account of the driver linked"),
-    "driver.code_renewed": N_("New code for the driver’s account; the account before shows the driver no more"),
+    "driver.code_renewed": N_(
+        "New code for the driver’s account; the account before shows the driver no more"
+    ),
     "driver.card_requested": N_("Card requested by the driver"),
     "driver.summary_removed": N_("Training summary removed"),
     "driver.exported": N_("Data of the driver exported"),

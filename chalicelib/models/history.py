@@ -48,7 +48,7 @@ def without_names(object_id: str, *, who_id: str = "") -> None:
 
 
 def forget(object_id: str) -> None:
-    """Of somebody whose very identifier names him or her: that something happened is told elsewhere (DRV-15). Done twice it is done once."""
+    """Of somebody whose very identifier names him or her: what happened is told elsewhere (DRV-15). Done twice it is done once."""
     for item in EntryItem.query(object_id):
         item.delete()
 

@@ -27,6 +27,6 @@ def counts(*, at: datetime) -> Mapping[str, int]:
 
 
 def forget() -> None:
-    """Count anew at the next page: something was just taken up."""
+    """For tests: what another portal counted is not kept."""
     global _last
     _last = None

@@ -85,7 +85,7 @@ def test_followed_twice_each_document_and_e_mail_is_there_once(ports: Ports) -> 
     assert told.count("document.drawn") == 2
 
 
-@pytest.mark.parametrize("step", (1, 2))
+@pytest.mark.parametrize("step", [1, 2])
 def test_a_worker_killed_anywhere_is_followed_by_one_that_finishes(ports: Ports, step: int) -> None:
     (one,) = registered(ports)
     stored_driver_account()

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -49,8 +50,8 @@ def _run_the_schedule(portal: Portal) -> None:
     client = portal.client("lambda")
     names = [each["FunctionName"] for each in client.list_functions()["Functions"]]
     name = next(name for name in names if "due" in name and "mailings" in name)
-    event = {name: "" for name in ("version", "account", "region", "detail-type", "source", "time", "id")}
-    event |= {"resources": [], "detail": {}}  # type: ignore[dict-item]
+    names_of_event = ("version", "account", "region", "detail-type", "source", "time", "id")
+    event: dict[str, Any] = {**dict.fromkeys(names_of_event, ""), "resources": [], "detail": {}}
     answer = client.invoke(FunctionName=name, Payload=json.dumps(event).encode())
     assert "FunctionError" not in answer, answer["Payload"].read()
 
