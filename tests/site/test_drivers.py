@@ -1,10 +1,15 @@
 """A centre's person types drivers in, verifies, registers: the entry is kept at each step (DRV-1 to DRV-8)."""
 
+from dataclasses import replace
+
 import pytest
 
+from chalicelib.domain import driver_batches as rules
 from chalicelib.domain.access import Role
 from chalicelib.domain.driver_batches import BatchState
+from chalicelib.domain.drivers import FIELDS, DriverLine
 from chalicelib.models import driver_batches, driver_registrations, outbox
+from chalicelib.models.base import transaction
 from tests.centres import CENTRE, stored_centre, stored_registrar
 from tests.factories import a_user, signed_in, stored_institute, stored_organisation, stored_user
 from tests.page import Browser, Page
@@ -210,6 +215,41 @@ def test_the_same_form_begins_one_entry(registrar: Browser) -> None:
     assert len(driver_batches.of_centre(CENTRE).rows) == 1
 
 
+def test_nobody_begins_an_entry_under_the_name_of_another_centres(registrar: Browser) -> None:
+    """What is made of an entry is named after it: two of one name would share documents, which annulling makes void."""
+    theirs = begun(registrar).rpartition("/")[2]
+    stored_centre("org_elsewhere")
+    signed_in(registrar, stored_registrar(Role.DRIVER_REGISTRAR, organisation_id="org_elsewhere"))
+    form = registrar.get("/drivers").form("/drivers")
+
+    for wanted in (theirs, str(form["batch_id"])):
+        form_id = wanted[: len(str(form["batch_id"]))]
+        mine = registrar.post(
+            "/drivers", {**form, "batch_id": form_id, "profile": "driver", "source": "manual"}
+        )
+        assert mine.location.rpartition("/")[2] not in (theirs, form_id)
+
+
+def test_more_text_than_a_row_holds_is_refused_in_words(registrar: Browser) -> None:
+    address = begun(registrar)
+    batch = driver_batches.get(CENTRE, address.rpartition("/")[2])
+    long = DriverLine(number=0, **dict.fromkeys(FIELDS, "€" * 200))
+    for _ in range(100):
+        try:
+            batch = rules.with_line(batch, long)
+        except rules.TooManyTyped:
+            break
+    with transaction() as tx:
+        driver_batches.replace(tx, batch, before=replace(batch))
+
+    page = registrar.post(
+        address, {"action": "save_line", "number": "0", **dict.fromkeys(FIELDS, "€" * 200)}, status=409
+    )
+
+    assert 50 < len(batch.lines) < 100
+    assert "drivers are typed in at once" in page.text
+
+
 def test_registering_is_promised_so_that_a_dead_server_does_not_stop_it(registrar: Browser) -> None:
     address = begun(registrar)
     with_line(registrar, address)
@@ -240,7 +280,7 @@ def test_who_has_not_the_right_finds_no_page(browser: Browser) -> None:
     stored_organisation()
     signed_in(browser, stored_user(**vars(a_user())))
 
-    browser.get("/drivers", status=403)
+    assert browser.get("/drivers", status=403).status == 403
 
 
 def test_another_centres_entry_does_not_exist(registrar: Browser) -> None:
@@ -250,3 +290,4 @@ def test_another_centres_entry_does_not_exist(registrar: Browser) -> None:
 
     registrar.get(address, status=404)
     registrar.post(address, {"action": "save_line", **LINE}, status=404)
+    assert driver_batches.get(CENTRE, address.rpartition("/")[2]).lines == ()
