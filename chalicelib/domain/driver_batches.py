@@ -7,11 +7,13 @@ from enum import StrEnum
 
 from chalicelib.domain.access import Person
 from chalicelib.domain.driver_trainings import DriverTraining
-from chalicelib.domain.drivers import Declaration, DriverLine, Profile, Source, digest
+from chalicelib.domain.drivers import FIELDS, Declaration, DriverLine, Profile, Source, digest
 from chalicelib.domain.errors import NotFound, RuleViolation
 
 MAX_TYPED = 200
 """Lines that are typed in; more come as a file."""
+MAX_TYPED_BYTES = 250_000
+"""Of all typed values: a batch is one row, of at most 400 KB."""
 MAX_CALL = 1000
 """Lines of one call of a program (DRV-12)."""
 OF_FILES = frozenset({Source.FILE, Source.DROP})
@@ -175,11 +177,19 @@ def with_line(batch: Batch, line: DriverLine) -> Batch:
     if line.number:
         _line_of(batch, line.number)
         lines = tuple(line if each.number == line.number else each for each in batch.lines)
-        return _changed(replace(batch, lines=lines))
+        return _changed(replace(batch, lines=_fitting(lines)))
     if len(batch.lines) >= MAX_TYPED:
         raise TooManyTyped(limit=MAX_TYPED)
     number = max((each.number for each in batch.lines), default=0) + 1
-    return _changed(replace(batch, lines=(*batch.lines, replace(line, number=number))))
+    return _changed(replace(batch, lines=_fitting((*batch.lines, replace(line, number=number)))))
+
+
+def _fitting(lines: tuple[DriverLine, ...]) -> tuple[DriverLine, ...]:
+    """Raises TooManyTyped for more text than two hundred drivers are."""
+    size = sum(len(str(getattr(line, name)).encode()) for line in lines for name in FIELDS)
+    if size > MAX_TYPED_BYTES:
+        raise TooManyTyped(limit=len(lines) - 1)
+    return lines
 
 
 def without_line(batch: Batch, number: int) -> Batch:

@@ -7,7 +7,7 @@ of the whole centre; another centre's do not exist.
 from collections.abc import Callable, Sequence
 
 from chalicelib.domain import driver_batches as rules
-from chalicelib.domain import driver_checks
+from chalicelib.domain import driver_checks, ids
 from chalicelib.domain.access import Person, Right, require
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.driver_batches import Batch, BatchState, Counts
@@ -54,6 +54,15 @@ def begin(ports: Ports, person: Person, *, batch_id: str, profile: Profile, sour
     except Refused:
         return driver_batches.get(person.organisation_id, batch_id)
     return blank
+
+
+def batch_of(person: Person, form_id: str) -> str:
+    """What a form begins, sorted by when it was shown: the centre's own, whatever a browser says the form is called.
+
+    Registrations, their documents and promises are named after it.
+    """
+    moment = ids.body(form_id)[: ids.TIME_CHARACTERS]
+    return f"drb_{moment}{ids.body(ids.derived('drb', person.organisation_id, form_id))}"
 
 
 def declare(ports: Ports, person: Person, batch_id: str, declaration: Declaration) -> Batch:

@@ -71,7 +71,11 @@ def begin_entry(visit: Visit) -> Response:
     try:
         sent = visit.parse(BeginForm)
         batch = services.begin(
-            bootstrap.ports(), visit.person, batch_id=sent.batch_id, profile=sent.profile, source=sent.source
+            bootstrap.ports(),
+            visit.person,
+            batch_id=services.batch_of(visit.person, sent.batch_id),
+            profile=sent.profile,
+            source=sent.source,
         )
     except InvalidInput as error:
         return _start(visit, visit.form.with_errors(error, language=visit.language), status=422)
