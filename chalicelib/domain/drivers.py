@@ -52,6 +52,9 @@ class DriverLine:
     neph: str = ""
 
 
+FIELDS = ("reference", "order_number", "first_name", "last_name", "birth_date", "neph")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Driver:
     """A line whose every value is good."""
