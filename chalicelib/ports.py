@@ -63,7 +63,7 @@ class Queue(Protocol):
 
 class SignInOutcome(StrEnum):
     SIGNED_IN = "signed_in"
-    NEW_PASSWORD = "new_password"  # noqa: S105
+    NEW_PASSWORD = "new_password"  # noqa: S105  (no secret)
     ONE_TIME_CODE = "one_time_code"
     REFUSED = "refused"
     EXPIRED = "expired"

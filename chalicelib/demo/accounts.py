@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.access import DocumentType, Role
 
-PASSWORD = "Demo-Cursus-2026"  # noqa: S105
+PASSWORD = "Demo-Cursus-2026"  # noqa: S105  (no secret)
 
 DUVALLON = "991433822"
 FLANDRES = "364063131"

@@ -134,7 +134,7 @@ def one_time_code(text: str) -> str:
 class StepKind(StrEnum):
     """What a sign-in still waits for."""
 
-    NEW_PASSWORD = "new_password"  # noqa: S105
+    NEW_PASSWORD = "new_password"  # noqa: S105  (no secret)
     ONE_TIME_CODE = "one_time_code"
 
 
@@ -142,7 +142,7 @@ class LinkPurpose(StrEnum):
     """What a one-time token opens."""
 
     SIGN_IN_STEP = "sign_in_step"
-    PASSWORD = "password"  # noqa: S105
+    PASSWORD = "password"  # noqa: S105  (no secret)
     EMAIL = "email"
     TOTP = "totp"
     FIRST_START = "first_start"

@@ -91,7 +91,7 @@ def key_in_tag(tag: str) -> str:
         return ""
 
 
-SECRET = "secret_"  # noqa: S105
+SECRET = "secret_"  # noqa: S105  (no secret)
 """How the names of facts begin that must not outlive sending: one-time links, temporary passwords."""
 
 

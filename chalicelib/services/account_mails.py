@@ -10,7 +10,7 @@ from chalicelib.domain.users import User
 from chalicelib.ports import Ports
 
 NEW_USER = "new_user"
-PASSWORD_LINK = "password_link"  # noqa: S105
+PASSWORD_LINK = "password_link"  # noqa: S105  (no secret)
 EMAIL_CONFIRMATION = "email_confirmation"
 
 TOKEN = f"{SECRET}token"

@@ -14,7 +14,7 @@ from chalicelib.templating import N_
 T = TypeVar("T")
 
 YES = frozenset("yes y oui o true vrai 1 x".split())  # noqa: SIM905  (a list of words)
-NO = frozenset("no n non false faux 0".split())  # noqa: SIM905
+NO = frozenset("no n non false faux 0".split())  # noqa: SIM905  (a list of words)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]{1,15})?")
 _SCIENTIFIC = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 _LIST_SEPARATORS = re.compile(r"[;,|/\n]")
