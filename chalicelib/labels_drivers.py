@@ -42,7 +42,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         BatchState.VERIFYING: N_("Being verified"),
         BatchState.VERIFIED: N_("Verified"),
         BatchState.REGISTERING: N_("Being registered"),
-        BatchState.DONE: N_("Registered"),
+        BatchState.DONE: N_("Drivers registered"),
         BatchState.CANCELLED: N_("Given up"),
         BatchState.UNREADABLE: N_("Unreadable"),
     },
@@ -56,7 +56,7 @@ LABELS: dict[type[StrEnum], Mapping[StrEnum, str]] = {
         TokenState.REVOKED: N_("Revoked"),
     },
     DriverRegistrationState: {
-        DriverRegistrationState.REGISTERED: N_("Registered"),
+        DriverRegistrationState.REGISTERED: N_("On record"),
         DriverRegistrationState.ANNULLED: N_("Annulled"),
     },
 }

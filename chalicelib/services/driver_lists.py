@@ -21,7 +21,7 @@ _REGISTRATION = (
     N_("Order number"),
     N_("Your reference"),
     N_("State"),
-    N_("Registered"),
+    N_("Registered on"),
     N_("Code for the account"),
 )
 _BILLING = (
