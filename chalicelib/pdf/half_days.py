@@ -36,17 +36,17 @@ def draw(sheet: Sheet, halves: Sequence[HalfDay], *, language: str) -> None:
     _ = partial(translate, language)
     layout.heading(sheet, _("Timetable"), keep=25)
     columns = [Column(_("Date"), 36), Column(_("Morning"), 36), Column(_("Afternoon"), 36)]
-    has_places = differ(half.place for half in halves) or differ(half.title for half in halves)
+    has_titles, has_places = differ(half.title for half in halves), differ(half.place for half in halves)
     has_trainers = differ(_trainers(half) for half in halves)
-    if has_places:
-        columns.append(Column(_("Place"), 50))
+    if has_titles or has_places:
+        columns.append(Column(_("Place") if has_places else _("Sequence"), 50))
     if has_trainers:
         columns.append(Column(_("Trainer"), 36))
     rows = [
         [
             formats.day(day, language),
             *_hours_of(those, language=language),
-            *([_places(those, halves)] if has_places else []),
+            *([_places(those, halves)] if has_titles or has_places else []),
             *([joined(name for half in those for name in half.trainers)] if has_trainers else []),
         ]
         for day, those in by_day(halves)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chalicelib import timetables
+from chalicelib.domain import planning
 from chalicelib.domain.evaluations import Moment
 from chalicelib.domain.mailings import Mail
 from chalicelib.domain.registrations import Registration
@@ -68,8 +69,10 @@ def told_by(mail: Mail, matter: Matter) -> SessionTold:
         title=session.title,
         session_code=session.code,
         modality=session.modality,
-        duration_minutes=session.duration_minutes,
-        duration_days_tenths=session.duration_days_tenths,
+        duration_minutes=session.duration_minutes if sequence is None else sum(s.minutes for s in slots),
+        duration_days_tenths=session.duration_days_tenths
+        if sequence is None
+        else planning.days_tenths_of([sequence]),
         place=", ".join(dict.fromkeys(part for part in (session.place, session.city) if part)),
         days=_days(session, slots, language=mail.language),
         sequence=sequence,

@@ -58,6 +58,15 @@ def test_places_and_trainers_that_differ_stand_beside_each_day() -> None:
     assert "mar. 23 juin 2026 9 h 00 – 12 h 30 13 h 30 – 17 h 00 Agence de Libourne Paul Roy" in drawn
 
 
+def test_sequences_in_one_place_stand_beside_each_day_under_their_own_name() -> None:
+    named = tuple(
+        replace(half, title=title) for half, title in zip(halves(4), "AABB", strict=True) if half.place
+    )
+    drawn = text(build(replace(CONVOCATION, halves=named)))
+
+    assert "Après-midi Séquence" in drawn
+
+
 def test_where_the_break_is_not_known_the_hours_say_what_is() -> None:
     morning = replace(halves(1)[0], ends_at=None)
     afternoon = replace(morning, half=Half.AFTERNOON, starts_at=None, ends_at=time(17))

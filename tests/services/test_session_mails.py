@@ -67,6 +67,21 @@ def test_every_message_can_go_to_everybody(session, ports, message, role):
     assert mail.reply_to.email == "nadia@horizon.example"
 
 
+def test_a_message_on_one_sequence_says_its_duration_not_the_session_s(session, ports):
+    changed(duration_minutes=35 * 60, duration_days_tenths=50)
+
+    assert "Durée\u202f: 35\u00a0h" in built(ports, Message.TRAINER_FILE, Recipients.TRAINERS).text
+    part = built(ports, Message.TRAINER_FILE, Recipients.TRAINERS, sequence_id="seq_1").text
+    assert "Durée\u202f: 16\u00a0h" in part
+
+
+def test_a_trainer_is_spoken_to_when_a_slot_moves(session, ports):
+    told = built(ports, Message.SLOT_CHANGED, Recipients.TRAINERS, sequence_id="seq_1").text
+
+    assert "les horaires ou le lieu de la session ci-dessous ont changé" in told
+    assert "Pour votre information" not in told
+
+
 def test_a_message_leaves_is_kept_and_tells_the_session_of_now(session, ports):
     delivery.promise(ports, a_mail(Message.CONVOCATION, sequence_id="seq_1"))
     changed(convocation_comment="Gants fournis.")
