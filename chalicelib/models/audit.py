@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from chalicelib.domain.audit import Ledger
 from chalicelib.domain.registrations import RegistrationState
+from chalicelib.domain.sessions import Publication
 from chalicelib.domain.waiting import Waiting
 from chalicelib.models.counters import CounterItem
 from chalicelib.models.orders import OrderItem
@@ -50,6 +51,7 @@ def _sessions(ledger: Ledger) -> None:
         "year",
         "kind",
         "capacity_max",
+        "publication",
         "seats_taken",
         "seats_offered",
         "waiting",
@@ -59,6 +61,8 @@ def _sessions(ledger: Ledger) -> None:
             ledger.seats_taken[row.session_id] = int(row.seats_taken or 0)
             ledger.seats_offered[row.session_id] = int(row.seats_offered or 0)
             ledger.waiting[row.session_id] = int(row.waiting or 0)
+            if row.publication is not Publication.PUBLISHED:
+                ledger.held_back.add(row.session_id)
             ledger.capacity[row.session_id] = None if row.capacity_max is None else int(row.capacity_max)
             ledger.numbers[int(row.year or 0)].append(int(row.code.rpartition("-")[2]))
         elif row.part.startswith(HOLDER):

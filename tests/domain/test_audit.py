@@ -22,6 +22,15 @@ def a_sound_ledger() -> Ledger:
     return ledger
 
 
+def test_what_a_hidden_session_holds_for_its_list_is_no_difference() -> None:
+    ledger = a_sound_ledger()
+    ledger.seats_offered["ses_1"] = 1
+    assert [d.finding for d in differences(ledger)] == [Finding.OFFERS_MISCOUNTED]
+
+    ledger.held_back.add("ses_1")
+    assert differences(ledger) == []
+
+
 def test_a_sound_ledger_has_no_difference() -> None:
     assert differences(a_sound_ledger()) == []
 
