@@ -17,6 +17,7 @@ from chalicelib.domain.trainees import Trainee
 from chalicelib.models import (
     history,
     institute,
+    orders,
     organisations,
     seats,
     sessions,
@@ -40,6 +41,8 @@ class Addition:
     """Whom staff register for a client, and why where a rule is set aside."""
 
     session_id: str
+    order_id: str = ""
+    """The form's: sent twice, it places one order. Empty: a new one."""
     trainee_ids: Sequence[str] = ()
     unnamed: int = 0
     establishment_id: str | None = None
@@ -50,10 +53,13 @@ class Addition:
 
 
 def add_by_staff(ports: Ports, by: Person, organisation: Organisation, addition: Addition) -> Order:
-    """An order that staff place for a client, under the capacity rule of every path (ORD-17).
+    """An order that staff place for a client, under the capacity rule of every path (ORD-17). Placed before: nothing happens.
 
     Raises NotFound, NotAllowed, SessionNotOpen, SessionFull, AlreadyRegistered, Overlap, TooManySeats, InvalidInput, Refused.
     """
+    if addition.order_id:
+        for placed_before in orders.get_many(organisation.organisation_id, [addition.order_id]):
+            return placed_before
     client = Client(person=by, organisation=organisation, institute=institute.get())
     sale = read_sale(client, addition.session_id)
     check_still_open(sale.session)
@@ -70,7 +76,9 @@ def add_by_staff(ports: Ports, by: Person, organisation: Organisation, addition:
             else:
                 seats.take(tx, sale.session, seats=wanted)
                 write(tx, new, by=by, what="order.added_by_staff")
-    except Refused:
+    except Refused as refusal:
+        if "order" in refusal.labels:
+            return orders.get(organisation.organisation_id, addition.order_id)
         _check_again(by, addition, people, wanted=wanted)
         raise
     ports.outbox_hints.send(f"{PROMISE}/{new.order.order_id}")
@@ -90,7 +98,7 @@ def _order(ports: Ports, sale: Sale, addition: Addition, *, named: Sequence[Seat
     order = order_rules.new_order(
         sale,
         pricing.amount(sale.session, sale.training, seats=wanted, institute=sale.institute),
-        order_id=ports.new_id("ord"),
+        order_id=addition.order_id or ports.new_id("ord"),
         at=at,
         state=OrderState.CONFIRMED,
         establishment_id=addition.establishment_id,

@@ -149,6 +149,18 @@ def test_staff_place_an_order_for_a_client(nadia: Browser, order: Order) -> None
     assert seats_taken() == 6
 
 
+def test_the_same_form_sent_twice_places_one_order(nadia: Browser, order: Order) -> None:
+    path = "/staff/orders/new/org_acme"
+    page = nadia.get(f"{path}?session=2026-00001")
+
+    first, second = (nadia.submit(page, path, unnamed="2") for _ in range(2))
+
+    assert first.location == second.location
+    assert seats_taken() == 5
+    nadia.post(path, {"session_code": "2026-00001", "unnamed": "1", "order_id": "ord_../../x"})
+    assert seats_taken() == 6
+
+
 def test_what_is_wrong_with_a_staff_order_is_said(nadia: Browser, order: Order) -> None:
     path = "/staff/orders/new/org_acme"
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from chalicelib import bootstrap
 from chalicelib.domain import ids
+from chalicelib.domain import orders as order_rules
 from chalicelib.domain.access import Right
 from chalicelib.domain.calendar import month_of
 from chalicelib.domain.errors import Conflict, InvalidInput, RuleViolation
@@ -37,6 +38,7 @@ MOST_ORGANISATIONS = 20
 
 
 class AdditionForm(FormModel):
+    order_id: str = ""
     session_code: Annotated[str, Field(max_length=20)]
     trainee_ids: tuple[str, ...] = ()
     unnamed: Annotated[int, Field(ge=0)] = 0
@@ -122,6 +124,8 @@ def _add(visit: Visit, organisation_id: str) -> Order:
     session = sessions.find_by_code(sent.session_code)
     if session is None:
         raise InvalidInput({"session_code": N_("No session has this code.")})
+    if not order_rules.is_order_id(sent.order_id, at=visit.now):
+        sent.order_id = bootstrap.ports().new_id("ord")
     addition = Addition(session_id=session.session_id, **sent.model_dump(exclude={"session_code"}))
     return seats.add_by_staff(bootstrap.ports(), visit.person, organisations.get(organisation_id), addition)
 
@@ -212,6 +216,7 @@ def _addition_page(
         organisation=organisation,
         establishments=[(site.establishment_id, site.name) for site in sites],
         form=form,
+        new_order_id=bootstrap.ports().new_id("ord"),
         message=seat_forms.message(visit, refusal),
         is_full=isinstance(refusal, SessionFull),
         may_overbook=Right.STAFF_OVERBOOK in visit.person.rights,
