@@ -142,3 +142,15 @@ def test_the_verification_page_says_valid_until_expired_or_void_and_no_name(
         assert "H. L. G." in page
         assert "Goff" not in page
         assert NEPH not in page
+
+
+@pytest.mark.parametrize("path", ["/", "/space", "/space/driver", "/account"])
+def test_a_driver_of_no_organisation_opens_every_page_of_the_own_account(helene: Browser, path: str) -> None:
+    page = helene.get(path, status=303 if path == "/" else 200)
+
+    assert "/account/calendar" not in str(page.soup.find("main"))
+
+
+@pytest.mark.parametrize("path", ["/documents", "/orders", "/catalogue", "/drivers", "/staff/drivers"])
+def test_and_none_of_clients_centres_and_staff(helene: Browser, path: str) -> None:
+    helene.get(path, status=403)
