@@ -8,6 +8,7 @@ from typing import Any
 from pynamodb.models import Model
 
 from chalicelib.domain import ids
+from chalicelib.domain.sessions import Session
 from tests import factories
 
 TODAY = datetime.now(UTC).date()
@@ -105,8 +106,6 @@ def write(rows: Iterable[tuple[type[Model], dict[str, Any]]]) -> None:
 
 def many_sessions(count: int, *, first: int = 0, people: int = 20) -> None:
     """Published sessions of one day with a trainee in each of their seats; the first ones already there are left as they are."""
-    from chalicelib.domain.registrations import Registration, RegistrationState
-    from chalicelib.models.registrations import RegistrationItem
     from chalicelib.models.sessions import SessionItem
 
     rows: list[tuple[type[Model], dict[str, Any]]] = []
@@ -126,27 +125,33 @@ def many_sessions(count: int, *, first: int = 0, people: int = 20) -> None:
         rows.append((SessionItem, stored.to_dynamodb_dict()))
         planning = SessionItem.holding(factories.a_planning(session_id, starts), part="planning")
         rows.append((SessionItem, planning.to_dynamodb_dict()))
-        for seat in range(people):
-            registration = Registration(
-                organisation_id="org_acme",
-                registration_id=f"reg_mail{number:05d}_{seat:03d}",
-                order_id="ord_bench",
-                session_id=session_id,
-                session_code=session.code,
-                training_code=session.training_code,
-                title=session.title,
-                starts_on=starts,
-                ends_on=starts,
-                state=RegistrationState.REGISTERED,
-                registered_at=datetime.now(UTC),
-                trainee_id=f"trn_mail{number:05d}{seat:03d}",
-                last_name="Martin",
-                first_name=f"Trainee {seat}",
-                email=f"trainee{seat}@duvallon.example",
-            )
-            item = RegistrationItem.holding(registration, starts_key=starts.isoformat())
-            rows.append((RegistrationItem, item.to_dynamodb_dict()))
+        rows.extend(_seat(session, number, seat) for seat in range(people))
     write(rows)
+
+
+def _seat(session: Session, number: int, seat: int) -> tuple[type[Model], dict[str, Any]]:
+    from chalicelib.domain.registrations import Registration, RegistrationState
+    from chalicelib.models.registrations import RegistrationItem
+
+    registration = Registration(
+        organisation_id="org_acme",
+        registration_id=f"reg_mail{number:05d}_{seat:03d}",
+        order_id="ord_bench",
+        session_id=session.session_id,
+        session_code=session.code,
+        training_code=session.training_code,
+        title=session.title,
+        starts_on=session.starts_on,
+        ends_on=session.ends_on,
+        state=RegistrationState.REGISTERED,
+        registered_at=datetime.now(UTC),
+        trainee_id=f"trn_mail{number:05d}{seat:03d}",
+        last_name="Martin",
+        first_name=f"Trainee {seat}",
+        email=f"trainee{seat}@duvallon.example",
+    )
+    item = RegistrationItem.holding(registration, starts_key=str(session.starts_on))
+    return RegistrationItem, item.to_dynamodb_dict()
 
 
 def a_client_browser(gateway: Any) -> Any:
