@@ -132,6 +132,13 @@ class NotVerified(RuleViolation):
     )
 
 
+class BatchAtWork(BatchClosed):
+    """A worker reads the file or registers its drivers."""
+
+    code = "driver_batch_at_work"
+    message = "This entry is being verified or registered: wait until that is done."
+
+
 class OtherWay(RuleViolation):
     """Lines are typed into a file's entry, or a file is sent for typed ones: what is registered would not be what was verified."""
 
@@ -165,8 +172,8 @@ def with_file(batch: Batch, *, file_key: str, file_name: str, sha256: str) -> Ba
     """The file whose lines are to be verified, in place of the one before. Raises OtherWay, BatchClosed."""
     if batch.source not in OF_FILES:
         raise OtherWay
-    if batch.state not in (BatchState.ENTERING, BatchState.VERIFIED, BatchState.UNREADABLE):
-        raise BatchClosed
+    if batch.state is not BatchState.UNREADABLE:
+        _check_open(batch)
     kept = replace(_changed(batch), file_key=file_key, file_name=file_name, file_sha256=sha256)
     return replace(kept, state=BatchState.VERIFYING, report_key="", problem="")
 
@@ -246,6 +253,8 @@ def cancelled(batch: Batch) -> Batch:
 
 
 def _check_open(batch: Batch) -> None:
+    if batch.is_at_work:
+        raise BatchAtWork
     if not batch.is_open:
         raise BatchClosed
 

@@ -1,6 +1,7 @@
 """Files of drivers: every way people save them, what is wrong told by line and column, each driver once (DRV-11)."""
 
 import csv
+import functools
 import io
 from collections.abc import Callable
 from datetime import date
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.access import Person
-from chalicelib.domain.driver_batches import Batch, BatchState, NotVerified, OtherWay
+from chalicelib.domain.driver_batches import Batch, BatchAtWork, BatchState, NotVerified, OtherWay
 from chalicelib.domain.driver_trainings import DriverTraining
 from chalicelib.domain.drivers import Declaration, DriverLine, Profile, Source
 from chalicelib.domain.errors import NotFound
@@ -221,6 +222,21 @@ def test_a_long_file_is_verified_by_a_worker(ports: Ports, person: Person) -> No
     assert len(content) > driver_files.AT_ONCE_BYTES
     assert taken.state is BatchState.VERIFYING
     assert driver_batches.get(CENTRE, batch.batch_id).counts.good == 2500
+
+
+def test_while_a_worker_is_at_it_the_entry_says_so(ports: Ports, person: Person) -> None:
+    batch = an_entry(ports, person)
+    key = f"{driver_files.uploads(person, batch.batch_id)}upl_1/drivers.csv"
+    ports.files.write_drop(key, as_csv([a_row(n) for n in range(1, 2501)]), content_type="text/csv")
+    driver_files.take(ports, person, batch.batch_id, key)
+
+    for change in (
+        functools.partial(driver_files.take, ports, person, batch.batch_id, key),
+        functools.partial(driver_entries.give_up, person, batch.batch_id),
+        functools.partial(driver_entries.declare, ports, person, batch.batch_id, FCO),
+    ):
+        with pytest.raises(BatchAtWork):
+            change()
 
 
 @pytest.mark.parametrize("content", [b"", b"a;b\n1;2\n", b"%PDF-1.7", b"PK\x03\x04broken", b"\x00" * 50])
