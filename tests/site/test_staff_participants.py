@@ -175,6 +175,16 @@ def test_a_trainer_says_results_but_issues_no_certificate(browser: Browser, orde
     assert certificates.of_session("ses_1") == []
 
 
+def test_every_link_that_a_trainer_sees_leads_somewhere(browser: Browser, order: Order) -> None:
+    trainer(browser, gives=True)
+
+    links = {link for link in browser.get(page_of(seats(order)[0])).links() if link.startswith("/staff")}
+
+    assert "/staff/own-sessions" in links
+    for link in links:
+        browser.get(link)
+
+
 def test_a_certificate_is_issued_once_and_revoked_with_a_reason(nadia: Browser, order: Order) -> None:
     lea = seats(order)[0]
     nadia.post(page_of(lea), {"do": "assess", "result": "passed"})

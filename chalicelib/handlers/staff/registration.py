@@ -13,7 +13,7 @@ from chalicelib.domain.registrations import Registration, seat_number
 from chalicelib.domain.results import Result
 from chalicelib.domain.sessions import Planning, Session, SessionKind
 from chalicelib.handlers.staff import registration_documents, seat_forms
-from chalicelib.handlers.staff.session_frame import own_session
+from chalicelib.handlers.staff.session_frame import list_of, own_session
 from chalicelib.labels_history import told
 from chalicelib.models import certificates, history, organisations, registrations
 from chalicelib.services import attendance, mailings, trainees
@@ -134,7 +134,7 @@ def _show(
         overlap=refusal.facts if isinstance(refusal, Overlap) else None,
         sent=visit.form.values,
         breadcrumbs=(
-            Crumb(text=visit.say("Sessions"), path="/staff/sessions"),
+            list_of(visit),
             Crumb(text=session.code, path=f"{path}/participants"),
             Crumb(text=name),
         ),

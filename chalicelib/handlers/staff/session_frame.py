@@ -99,6 +99,11 @@ def _missing(session: Session) -> list[str]:
 
 
 def crumbs(visit: Visit, last: str) -> tuple[Crumb, ...]:
-    if Right.STAFF_READ_SESSIONS not in visit.person.rights:
-        return (Crumb(text=visit.say("Your sessions"), path="/staff/own-sessions"), Crumb(text=last))
-    return (Crumb(text=visit.say("Sessions"), path="/staff/sessions"), Crumb(text=last))
+    return (list_of(visit), Crumb(text=last))
+
+
+def list_of(visit: Visit) -> Crumb:
+    """Where this person finds sessions: all of them, or for a trainer the own ones."""
+    if Right.STAFF_READ_SESSIONS in visit.person.rights:
+        return Crumb(text=visit.say("Sessions"), path="/staff/sessions")
+    return Crumb(text=visit.say("Your sessions"), path="/staff/own-sessions")
