@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.access import Role
 from chalicelib.domain.driver_trainings import Contract, DriverTraining, PriceCategory
 from chalicelib.domain.drivers import DriverRegistration
-from chalicelib.models import centres, driver_registrations, drivers, history, outbox, users
+from chalicelib.models import centres, driver_registrations, drivers, history, organisations, outbox, users
 from chalicelib.models.base import transaction
 from tests.centres import CENTRE, stored_centre, stored_registrar
 from tests.factories import signed_in, stored_institute, stored_organisation, stored_staff
@@ -67,6 +67,21 @@ def test_an_organisation_becomes_a_centre_with_contract_and_approval(manager: Br
     assert Role.LEGAL_REPRESENTATIVE in users.get(CENTRE, user.user_id).roles
     assert "Auto-école Diderot" in manager.get("/staff/centres").text
     assert {e.what for e in history.of(CENTRE).rows} >= {"centre.contract", "centre.approval"}
+
+
+def test_a_centre_that_was_renamed_is_listed_once_under_its_name(manager: Browser) -> None:
+    stored_organisation(organisation_id=CENTRE, name="Auto-école Diderot")
+    form = {"action": "contract", "starts_on": "2026-01-01"}
+    manager.post(BASE, {**form, "version": "0", "number": "CS-1"})
+    before = organisations.get(CENTRE)
+    with transaction() as tx:
+        organisations.replace(tx, replace(before, name="École Voltaire"), before=before)
+
+    manager.post(BASE, {**form, "version": "1", "number": "CS-2"})
+
+    text = manager.get("/staff/centres").text
+    assert "Diderot" not in text
+    assert text.count("École Voltaire") == 2  # the link, and that of its billing
 
 
 def test_the_right_follows_the_legal_representative(manager: Browser) -> None:

@@ -43,12 +43,14 @@ class ApprovalForm(FormModel):
 
 @bp.page("/staff/centres", allow=Right.STAFF_DRIVERS)
 def show_centres(visit: Visit) -> Response:
-    """Every organisation with a contract; `?q=` looks among all organisations for one to make a centre of."""
+    """Every organisation with a contract, as it is called now; `?q=` looks among all organisations for one to make a centre of."""
     words = visit.query("q")
     page = centres.directory(cursor=visit.query("cursor") or None)
+    listed = dict(page.rows)  # one that was renamed may be listed twice
+    names = organisations.names(listed)
     return visit.show(
         "staff/centres/index",
-        centres=page.rows,
+        centres=[(one, names.get(one, name)) for one, name in listed.items()],
         next_cursor=page.next_cursor,
         found=organisations.containing(words.casefold(), limit=10).rows if words else (),
         params={"q": words, "cursor": visit.query("cursor")},
