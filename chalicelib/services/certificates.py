@@ -177,12 +177,16 @@ def _note(
 
 
 def follow(ports: Ports, promise: Promise) -> None:
-    """Draw the PDF of a certificate, then tell that it is ready. May be run twice; one revoked meanwhile is void at once."""
+    """Draw the PDF of a certificate, then tell that it is ready. May be run twice; one revoked meanwhile is void at once.
+
+    A seat that was moved or given to somebody else meanwhile has nothing to be drawn for.
+    """
     from chalicelib.services import session_documents, session_mailings  # fpdf2 is slow to import
 
     certificate = certificates.get(promise.organisation_id, promise.object_id)
     registration = registrations.get(promise.organisation_id, promise.facts["registration_id"])
-    if not certificate.is_valid or registration.trainee_id != certificate.trainee_id:
+    seat = registration.session_id, registration.trainee_id
+    if not certificate.is_valid or seat != (certificate.session_id, certificate.trainee_id):
         return
     session = sessions.get(certificate.session_id)
     drawn = session_documents.current(

@@ -16,14 +16,18 @@ from chalicelib.domain.certificates import (
     UnnamedSeat,
 )
 from chalicelib.domain.errors import InvalidInput, NotAllowed, NotFound
+from chalicelib.domain.outbox import PromiseState
 from chalicelib.domain.registrations import Registration
 from chalicelib.domain.results import Result
 from chalicelib.models import attendance as marks
 from chalicelib.models import certificates, documents, history, outbox, registrations, trainees
+from chalicelib.models.emails import MailItem
 from chalicelib.ports import Ports
 from chalicelib.services import attendance, follow_ups, trainee_merges
 from chalicelib.services import certificates as service
-from tests.factories import stored_trainee
+from chalicelib.services import registration_changes as changes
+from chalicelib.services.registration_changes import Move
+from tests.factories import stored_session, stored_trainee
 from tests.fakes import NOW, Clock
 from tests.services.ordering import stored_client
 from tests.services.test_registrations import a_staff, add
@@ -67,6 +71,8 @@ def test_a_certificate_is_issued_drawn_and_told_about_once(ports: Ports, lea: Re
     drawn = only()
     document = documents.get(drawn.document_owner, drawn.document_id)
     assert (document.is_drawn, document.owner_id) == (True, lea.registration_id)
+    [mail] = [each for each in MailItem.scan() if each.kind == "certificate_ready"]
+    assert mail.facts["documents"] == f"{drawn.document_owner}/{drawn.document_id}"
     assert [e.what for e in history.of(lea.registration_id).rows].count("certificate.issued_success") == 1
 
 
@@ -130,6 +136,18 @@ def test_a_revoked_certificate_is_void_with_its_pdf_and_may_be_issued_anew(
     drawn = certificates.get("org_acme", anew.certificate_id)
     assert drawn.is_valid
     assert not documents.get(drawn.document_owner, drawn.document_id).is_void
+
+
+def test_a_seat_that_was_moved_meanwhile_has_no_certificate_drawn(ports: Ports, lea: Registration) -> None:
+    issue(ports, lea.registration_id)
+    stored_session(session_id="ses_2", code="2026-00002")
+    changes.move(ports, a_staff(), lea, Move(session_id="ses_2", reason="Erreur de saisie"))
+
+    key = f"certificate_issued/{only().certificate_id}"
+    follow_ups.follow_up(ports, key)
+
+    assert outbox.get(key).state is PromiseState.DONE
+    assert documents.of_owner(lea.registration_id) == []
 
 
 def test_marks_and_certificates_follow_a_merged_trainee(ports: Ports, lea: Registration) -> None:
