@@ -1,6 +1,6 @@
 """From one message of a session to one promised e-mail per person, with the documents that go along (NOT-7)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chalicelib.domain.access import DocumentType
@@ -98,9 +98,17 @@ def _mail(
             "recipient": addressee.role.value,
             "name": addressee.name,
             **_about(addressee),
-            "documents": ";".join(f"{d.owner_id}/{d.document_id}" for d in papers.of(addressee)),
+            "documents": _documents(outgoing, addressee, papers.of(addressee)),
             "files": ";".join(outgoing.setting.files),
         },
+    )
+
+
+def _documents(outgoing: Outgoing, addressee: Addressee, papers: Iterable[Document]) -> str:
+    """A seat's document that the message is about (a certificate), for who has or ordered the seat; then those its setting names."""
+    own = outgoing.facts.get("documents", "").split(";") if addressee.registrations else []
+    return ";".join(
+        dict.fromkeys([*filter(None, own), *(f"{paper.owner_id}/{paper.document_id}" for paper in papers)])
     )
 
 
