@@ -133,4 +133,5 @@ def test_a_trainer_sees_no_figures_of_others(browser: Browser) -> None:
 
     assert "2026-00001" not in page.text
     assert "mail-new" not in page.text
+    assert page.soup.select_one("#soon-title") is None
     assert [tile["href"] for tile in page.soup.select(".tile")] == ["/staff/own-sessions"]
