@@ -1,6 +1,7 @@
 """The clock of local runs: moved forward, so that what is due later can be watched now (RUN-3)."""
 
 from datetime import timedelta
+from math import ceil
 
 from chalicelib.models import institute
 from chalicelib.ports import Ports
@@ -10,9 +11,12 @@ LATEST = timedelta(days=3650)
 
 
 def forward(ports: Ports, by: timedelta) -> None:
-    """Never more than ten years ahead of the real time. What became due is done as its schedule would do it."""
+    """Never more than ten years ahead of the real time. What became due is done as its schedule would do it.
+
+    Up to the next full second, so that what is due on the minute asked for is due.
+    """
     ahead = timedelta(seconds=institute.clock_offset_seconds()) + by
-    institute.set_clock_offset_seconds(int(min(ahead, LATEST).total_seconds()))
+    institute.set_clock_offset_seconds(ceil(min(ahead, LATEST).total_seconds()))
     run_what_is_due(ports)
 
 
