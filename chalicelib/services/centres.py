@@ -32,7 +32,8 @@ def set_contract(ports: Ports, by: Person, contract: Contract, *, version: int) 
         return before
     if (before.version if before else 0) != version:
         raise Conflict(contract.organisation_id)
-    entry = _entry(ports, by, contract.organisation_id, "centre.contract", contract.number)
+    change = _said(before), _said(contract)
+    entry = _entry(ports, by, contract.organisation_id, "centre.contract", contract.number, change)
 
     def write(tx: Transaction) -> None:
         centres.replace_contract(tx, contract, before=before)
@@ -77,7 +78,8 @@ def set_approval(ports: Ports, by: Person, approval: Approval, *, version: int) 
         return before
     if (before.version if before else 0) != version:
         raise Conflict(approval.approval_id)
-    entry = _entry(ports, by, approval.organisation_id, "centre.approval", approval.number)
+    change = _said(before), _said(approval)
+    entry = _entry(ports, by, approval.organisation_id, "centre.approval", approval.number, change)
 
     def write(tx: Transaction) -> None:
         centres.replace_approval(tx, approval, before=before)
@@ -94,9 +96,8 @@ def set_price(ports: Ports, by: Person, price: Price, *, today: date) -> None:
         raise InvalidInput({"starts_on": N_("Choose a day to come: prices of past days can’t be changed.")})
     if price.amount_cents < 0:
         raise InvalidInput({"amount_cents": N_("Enter a number of at least 0.")})
-    entry = _entry(
-        ports, by, centres.PRICES, "driver.price", f"{price.category.value} {price.starts_on.isoformat()}"
-    )
+    name = f"{price.category.value} {price.starts_on.isoformat()}"
+    entry = _entry(ports, by, centres.PRICES, "driver.price", name, ("", f"{price.amount_cents} cents"))
 
     def write(tx: Transaction) -> None:
         for each in centres.first_prices_to_keep():
@@ -112,7 +113,9 @@ def drop_price(ports: Ports, by: Person, category: PriceCategory, starts_on: dat
     require(by, Right.STAFF_CENTRES)
     if starts_on <= today:
         raise InvalidInput({"": N_("This price has begun: it stays.")})
-    entry = _entry(ports, by, centres.PRICES, "driver.price_dropped", f"{category.value} {starts_on}")
+    entry = _entry(
+        ports, by, centres.PRICES, "driver.price_dropped", f"{category.value} {starts_on}", ("", "")
+    )
     try:
         with transaction() as tx:
             centres.remove_price(tx, category, starts_on)
@@ -154,13 +157,27 @@ def _write(write: Callable[[Transaction], None]) -> None:
         raise Conflict(str(refusal)) from refusal
 
 
-def _entry(ports: Ports, by: Person, object_id: str, what: str, name: str) -> Entry:
+def _entry(ports: Ports, by: Person, object_id: str, what: str, name: str, change: tuple[str, str]) -> Entry:
+    """`change`: what it was, and what it is."""
+    before, after = change
     return Entry(
         object_id=object_id,
         at=ports.now(),
         who_id=by.user_id,
         who_name=by.name,
         what=what,
-        after=name,
+        before=before,
+        after=after,
         facts={"name": name},
     )
+
+
+def _said(held: Contract | Approval | None) -> str:
+    """What a contract or an approval says, so that its history tells a suspension from a new number (ALL-2)."""
+    if held is None:
+        return ""
+    last = held.ends_on.isoformat() if held.ends_on else "…"
+    said = [held.number, f"{held.starts_on.isoformat()} – {last}"]
+    if isinstance(held, Approval):
+        return "; ".join([*said, ", ".join(sorted(held.trainings)), held.region])
+    return "; ".join([*said, "suspended" if held.is_suspended else "in force", held.representative_id])

@@ -69,6 +69,22 @@ def test_an_organisation_becomes_a_centre_with_contract_and_approval(manager: Br
     assert {e.what for e in history.of(CENTRE).rows} >= {"centre.contract", "centre.approval"}
 
 
+def test_the_history_tells_a_suspension_from_what_was_before(manager: Browser) -> None:
+    stored_centre()
+    form = {"action": "contract", "version": "1", "number": "CS-2026-1", "starts_on": "2026-01-01"}
+
+    manager.post(BASE, {**form, "is_suspended": "yes"})
+    manager.post(
+        "/staff/drivers/prices", {"category": "long", "starts_on": "2027-01-01", "amount_cents": "26,00"}
+    )
+
+    entry = next(each for each in history.of(CENTRE).rows if each.what == "centre.contract")
+    assert entry.before == "CS-2026-1; 2026-01-01 – …; in force; "
+    assert entry.after == "CS-2026-1; 2026-01-01 – …; suspended; "
+    (priced,) = history.of(centres.PRICES).rows
+    assert priced.after == "2600 cents"
+
+
 def test_a_centre_that_was_renamed_is_listed_once_under_its_name(manager: Browser) -> None:
     stored_organisation(organisation_id=CENTRE, name="Auto-école Diderot")
     form = {"action": "contract", "starts_on": "2026-01-01"}
