@@ -172,6 +172,12 @@ class Person:
         return rights_of(self.roles)
 
 
+SYSTEM = Person(
+    user_id="system", organisation_id=STAFF, name="Cursus", email="", language="fr", roles=frozenset()
+)
+"""Who does what no person does: workers, schedules, dropped files. Has no right."""
+
+
 def rights_of(roles: Iterable[Role]) -> frozenset[Right]:
     held = set(roles)
     return frozenset(right for right, roles_allowed in RIGHTS.items() if held & roles_allowed)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from chalicelib.domain import documents as rules
-from chalicelib.domain.access import DocumentType, Person, may_read_document
+from chalicelib.domain.access import SYSTEM, DocumentType, Person, may_read_document
 from chalicelib.domain.documents import Document, TooManyDocuments, document_id
 from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.history import Entry
@@ -254,8 +254,8 @@ def _entry(ports: Ports, document: Document, by: Person | None, *, what: str, re
     return Entry(
         object_id=document.owner_id,
         at=ports.now(),
-        who_id=by.user_id if by else "system",
-        who_name=by.name if by else "Cursus",
+        who_id=(by or SYSTEM).user_id,
+        who_name=(by or SYSTEM).name,
         what=what,
         after=document.number,
         reason=reason,

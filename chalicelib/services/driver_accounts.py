@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.domain import ids
-from chalicelib.domain.access import DRIVERS, Person, Right, Role, require
+from chalicelib.domain.access import DRIVERS, SYSTEM, Person, Right, Role, require
 from chalicelib.domain.documents import typed_code
 from chalicelib.domain.drivers import KnownDriver, driver_key
 from chalicelib.domain.errors import Conflict, InvalidInput, NotFound, RuleViolation
@@ -20,7 +20,6 @@ from chalicelib.models.base import Refused, transaction
 from chalicelib.ports import Ports
 from chalicelib.services import attempts, secret_codes
 from chalicelib.services import users as accounts
-from chalicelib.services.trainee_access import SYSTEM
 from chalicelib.services.users import Invitation
 from chalicelib.templating import N_
 

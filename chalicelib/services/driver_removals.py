@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chalicelib.domain.access import DocumentType
+from chalicelib.domain.access import SYSTEM, DocumentType
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.documents import Document
 from chalicelib.domain.drivers import DriverRegistration
@@ -61,7 +61,7 @@ def _entry(ports: Ports, registration: DriverRegistration) -> Entry:
     return Entry(
         object_id=registration.registration_id,
         at=ports.now(),
-        who_id="system",
-        who_name="Cursus",
+        who_id=SYSTEM.user_id,
+        who_name=SYSTEM.name,
         what="driver.summary_removed",
     )

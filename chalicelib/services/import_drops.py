@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain import ids
-from chalicelib.domain.access import STAFF, Person
+from chalicelib.domain.access import STAFF, SYSTEM, Person
 from chalicelib.domain.errors import InvalidInput, NotFound
 from chalicelib.domain.imports import Choices, ImportKind, ImportRun, ImportSource, Problem, scope_of
 from chalicelib.models import import_runs, partners, users
@@ -22,10 +22,6 @@ from chalicelib.templating import N_
 
 RUNS = "runs"
 NOBODY = "-"
-DROPPED = Person(
-    user_id="system", organisation_id=STAFF, name="Cursus", email="", language="fr", roles=frozenset()
-)
-"""Who imports a dropped file: whoever may write into the store is not known by name."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +74,7 @@ def _tell_of_unknown_folder(ports: Ports, drop: Drop, folder: str, *, file_name:
         ImportKind.PARTNERS,
         b"",
         file_name=file_name,
-        by=DROPPED,
+        by=SYSTEM,
         source=ImportSource.DROP,
         run_id=_run_id(drop),
         content_key=drop.key,
@@ -90,7 +86,7 @@ def _tell_of_unknown_folder(ports: Ports, drop: Drop, folder: str, *, file_name:
         expectation=N_("Add the partner with this folder, then import the file on its page."),
         facts={"folder": folder[:60]},
     )
-    report(ports, imports.refuse(ports, imports.begin(wanted), problem), DROPPED)
+    report(ports, imports.refuse(ports, imports.begin(wanted), problem), SYSTEM)
 
 
 def _import(
@@ -115,7 +111,7 @@ def _import(
         kind,
         content,
         file_name=file_name,
-        by=DROPPED,
+        by=SYSTEM,
         source=ImportSource.DROP,
         choices=choices,
         organisation_id=owner_id,
@@ -124,8 +120,8 @@ def _import(
     )
     run = imports.begin(wanted)
     too_much = too_large().problem
-    run = imports.refuse(ports, run, too_much) if refusal else imports.work(ports, run, content, by=DROPPED)
-    report(ports, run, DROPPED)
+    run = imports.refuse(ports, run, too_much) if refusal else imports.work(ports, run, content, by=SYSTEM)
+    report(ports, run, SYSTEM)
 
 
 def _run_id(drop: Drop) -> str:
@@ -148,8 +144,8 @@ def _go_on(ports: Ports, kind: ImportKind, owner_id: str, run_id: str) -> None:
 
 def _person(run: ImportRun) -> Person:
     """Who asked for the run: of the client in its own import, else of the institute. Raises NotFound."""
-    if run.who_id == DROPPED.user_id:
-        return DROPPED
+    if run.who_id == SYSTEM.user_id:
+        return SYSTEM
     organisation_id = run.owner_id if run.kind is ImportKind.TRAINEES else ""
     return users.get(organisation_id or STAFF, run.who_id).person()
 

@@ -1,6 +1,6 @@
 """What a cancelled session owes the people who are registered: they are told, their seats and orders are cancelled (SES-8)."""
 
-from chalicelib.domain.access import STAFF, Person
+from chalicelib.domain.access import STAFF, SYSTEM, Person
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.outbox import Promise
 from chalicelib.domain.registrations import Registration
@@ -36,7 +36,7 @@ def _cancel(ports: Ports, by: Person, session: Session, seat: Registration) -> N
 def _author(promise: Promise) -> Person:
     """Who cancelled the session, as far as the history tells; without any right of its own."""
     return Person(
-        user_id=promise.facts.get("by_id", "system"),
+        user_id=promise.facts.get("by_id", SYSTEM.user_id),
         organisation_id=STAFF,
         name=promise.facts.get("by_name", ""),
         email="",

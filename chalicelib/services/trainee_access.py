@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.domain import ids
-from chalicelib.domain.access import STAFF, Person, Role
+from chalicelib.domain.access import SYSTEM, Role
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.orders import Order
 from chalicelib.domain.trainees import Trainee
@@ -13,11 +13,6 @@ from chalicelib.models.base import transaction
 from chalicelib.models.order_dossiers import Dossier
 from chalicelib.ports import Ports
 from chalicelib.services import users as services
-
-SYSTEM = Person(
-    user_id="system", organisation_id=STAFF, name="Cursus", email="", language="fr", roles=frozenset()
-)
-"""Who gives access when no person does."""
 
 
 def sign_ins(ports: Ports, dossier: Dossier) -> dict[str, tuple[str, str]]:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from chalicelib.domain import access
 from chalicelib.domain import waiting as rules
-from chalicelib.domain.access import STAFF, Person, Right
+from chalicelib.domain.access import SYSTEM, Person, Right
 from chalicelib.domain.calendar import instant, local_date
 from chalicelib.domain.errors import InvalidInput
 from chalicelib.domain.history import Entry
@@ -34,9 +34,6 @@ OFFERED = "seats_offered"
 LAPSES = "offer_lapses"
 """Kind of the promise that is due when an offer ends."""
 ATTEMPTS = 6
-SYSTEM = Person(
-    user_id="system", organisation_id=STAFF, name="Cursus", email="", language="fr", roles=frozenset()
-)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from chalicelib.domain.access import Role
+from chalicelib.domain.access import SYSTEM, Role
 from chalicelib.domain.imports import ImportKind, ImportSource
 from chalicelib.models import partners
 from chalicelib.models.emails import MailItem
@@ -276,7 +276,7 @@ def test_a_dropped_file_at_a_standstill_goes_on_from_the_page(staff: Browser, po
         ImportKind.PARTNERS,
         LHEO_23.encode(),
         file_name="offre.xml",
-        by=import_drops.DROPPED,
+        by=SYSTEM,
         source=ImportSource.DROP,
         organisation_id=PARTNER_ID,
         content_key=key,
