@@ -41,7 +41,11 @@ def without_names(object_id: str, *, who_id: str = "") -> None:
     What happened and when stays; names, reasons, and who it was when it was that person, go. Done twice it is done once.
     """
     for item in EntryItem.query(object_id):
-        actions: list[Action] = [EntryItem.before.remove(), EntryItem.after.remove(), EntryItem.reason.remove()]
+        actions: list[Action] = [
+            EntryItem.before.remove(),
+            EntryItem.after.remove(),
+            EntryItem.reason.remove(),
+        ]
         if who_id and item.who_id == who_id:
             actions += [EntryItem.who_id.set(ERASED), EntryItem.who_name.set(ERASED)]
         item.update(actions=actions)
