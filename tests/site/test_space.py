@@ -1,5 +1,7 @@
 """A trainee's own space."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.domain.access import Role
@@ -58,6 +60,17 @@ def test_a_trainee_finds_the_courses_booked_for_her_with_hours_and_place(lea: Br
 
     assert "9:00" in course.text
     assert "Centre Bercy" in course.text
+
+
+def test_who_follows_a_course_no_more_gets_no_hours_and_links_of_it(lea: Browser) -> None:
+    mine = stored_registration(1, "trn_lea")
+    with transaction() as tx:
+        registrations.replace(tx, replace(mine, state=RegistrationState.CANCELLED), before=mine)
+
+    course = lea.get(f"/space/courses/{mine.registration_id}")
+
+    assert "Cancelled" in course.text
+    assert "9:00" not in course.text
 
 
 def test_a_colleague_s_seat_is_not_found(lea: Browser) -> None:

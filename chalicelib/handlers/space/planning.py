@@ -62,7 +62,10 @@ def show_space(visit: Visit) -> Response:
 
 @bp.page("/space/courses/{registration_id}", allow=Right.OWN_SPACE)
 def show_course(visit: Visit, registration_id: str) -> Response:
-    """One course: its places, hours and links; `?file=` leads to a file that the institute attached for those who follow it."""
+    """One course: its places, hours and links; `?file=` leads to a file that the institute attached for those who follow it.
+
+    Of a course that was cancelled for this person nothing but that, and the own documents.
+    """
     registration = _own(visit.person, registration_id)
     follows = registration.is_running
     if visit.query("file"):
@@ -81,7 +84,7 @@ def show_course(visit: Visit, registration_id: str) -> Response:
         length=timetables.duration(
             session.duration_minutes, session.duration_days_tenths, language=visit.language
         ),
-        parts=_parts(planning, language=visit.language),
+        parts=_parts(planning, language=visit.language) if follows else [],
         documents=session_documents.of_own(visit.person, registration),
         files=attachments.readable(visit.person, registration.session_id) if follows else [],
         breadcrumbs=(Crumb(text=visit.say("Your courses"), path="/space"), Crumb(text=session.title)),
