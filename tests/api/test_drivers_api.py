@@ -7,10 +7,11 @@ import pytest
 
 from chalicelib import bootstrap
 from chalicelib.domain.access import Role
-from chalicelib.models import driver_registrations
+from chalicelib.models import driver_registrations, drivers
 from chalicelib.ports import Ports
 from tests.api.conftest import Program, told
 from tests.centres import CENTRE, stored_centre, stored_registrar, stored_token
+from tests.driving import stored_driver_account
 
 VERIFY = "/api/v1/driver-registrations/verify"
 REGISTER = "/api/v1/driver-registrations"
@@ -191,6 +192,18 @@ def test_the_list_goes_on_with_its_cursor_and_filters(program: Program) -> None:
     found = [each["reference"] for each in [*first["items"], *rest["items"]]]
     assert sorted(found) == ["REF1", "REF2", "REF3", "REF9"]
     assert [each["reference"] for each in filtered["items"]] == ["REF9"]
+
+
+def test_who_has_no_account_has_a_code_to_hand_over_and_who_has_one_none(program: Program) -> None:
+    program.post(REGISTER, a_body(a_driver(1)), key="key-1")
+    (made,) = told(program.get(REGISTER))["items"]
+    key = f"{made['neph']}#{made['birth_date']}"
+    assert made["account_code"] == drivers.known([key])[key].claim_code
+
+    stored_driver_account(key)
+
+    one = told(program.get(f"{REGISTER}/{made['registration_id']}"))
+    assert one.get("account_code") is None
 
 
 def test_the_centre_is_told_what_it_may_declare(program: Program) -> None:

@@ -1,5 +1,6 @@
 """What programs send and get about drivers: bodies, parameters and answers of the API (DRV-12)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -122,6 +123,12 @@ class DriverRegistrationOut(ApiModel):
     registered_at: datetime
     annulled_at: datetime | None = None
     annul_reason: str | None = None
+    account_code: str | None = Field(
+        None,
+        description=N_(
+            "To hand over to a driver without account, who makes one with it; missing where there is one."
+        ),
+    )
 
 
 class PageOut(ApiModel):
@@ -211,7 +218,12 @@ def registered_out(verified: Verified, *, language: str) -> RegisteredOut:
     )
 
 
-def registration_out(registration: DriverRegistration) -> DriverRegistrationOut:
-    names = set(DriverRegistrationOut.model_fields) - {"annul_reason"}
+def registration_out(registration: DriverRegistration, codes: Mapping[str, str]) -> DriverRegistrationOut:
+    """`codes`: by driver, of those without account."""
+    names = set(DriverRegistrationOut.model_fields) - {"annul_reason", "account_code"}
     values = {name: getattr(registration, name) for name in names}
-    return DriverRegistrationOut(**values, annul_reason=registration.annul_reason or None)
+    return DriverRegistrationOut(
+        **values,
+        annul_reason=registration.annul_reason or None,
+        account_code=None if registration.is_void else codes.get(registration.driver_key),
+    )

@@ -21,7 +21,7 @@ from chalicelib.handlers.api.driver_bodies import (
     verified_out,
 )
 from chalicelib.models import centres, driver_registrations
-from chalicelib.services import driver_calls
+from chalicelib.services import driver_calls, driver_lists
 from chalicelib.templating import N_, label
 from chalicelib.web.api import ApiBlueprint, Problem
 from chalicelib.web.api_callers import Call
@@ -135,7 +135,9 @@ def list_registrations(call: Call, query: ListQuery) -> PageOut:
     page = driver_registrations.of_centre(
         call.person.organisation_id, filters=filters, cursor=query.cursor, limit=query.limit
     )
-    return PageOut(items=[registration_out(each) for each in page.rows], next_cursor=page.next_cursor)
+    codes = driver_lists.codes(page.rows)
+    items = [registration_out(each, codes) for each in page.rows]
+    return PageOut(items=items, next_cursor=page.next_cursor)
 
 
 @bp.endpoint(
@@ -146,7 +148,8 @@ def list_registrations(call: Call, query: ListQuery) -> PageOut:
     description=N_("With its state: an annulled one says when and why."),
 )
 def show_registration(call: Call, registration_id: str) -> DriverRegistrationOut:
-    return registration_out(driver_registrations.get(call.person.organisation_id, registration_id))
+    found = driver_registrations.get(call.person.organisation_id, registration_id)
+    return registration_out(found, driver_lists.codes([found]))
 
 
 def _declared(call: Call, sent: DeclarationIn) -> tuple[Declaration, list[DriverLine]]:
