@@ -7,6 +7,7 @@ from chalicelib.templating import N_, translate
 KINDS: dict[str, str] = {
     "order_confirmed": N_("Order confirmation"),
     "registration_invitation": N_("Registration with invitation"),
+    "registration_changed": N_("Invitation changed"),
     "registration_withdrawn": N_("Invitation withdrawn"),
     "registration_cancelled": N_("Registration cancelled online"),
     "seats_offered": N_("Seats offered from the waiting list"),

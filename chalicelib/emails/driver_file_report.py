@@ -1,5 +1,6 @@
 """What became of a file of drivers that a centre's software dropped, to who set that up (DRV-11)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -7,6 +8,7 @@ from chalicelib.emails import render
 from chalicelib.emails.courses import Rows
 from chalicelib.emails.message import EmailMessage
 from chalicelib.emails.render import Envelope
+from chalicelib.templating import N_, translate
 
 
 class Outcome(StrEnum):
@@ -14,6 +16,13 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     """Lines are to be corrected; nobody was registered yet."""
     UNREADABLE = "unreadable"
+
+
+_WORDS: Mapping[Outcome, str] = {
+    Outcome.REGISTERED: N_("Drivers registered"),
+    Outcome.REFUSED: N_("Drivers to correct"),
+    Outcome.UNREADABLE: N_("File of drivers refused"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,9 +35,12 @@ class DriverFileReport:
 
 
 def build(report: DriverFileReport, envelope: Envelope) -> EmailMessage:
+    outcome_words = translate(envelope.language, _WORDS[report.outcome])
     return render.message(
         "driver_file_report",
         envelope,
+        fills={"file": report.file_name, "outcome": outcome_words},
+        outcome_words=outcome_words,
         outcome=report.outcome.value,
         file=report.file_name,
         rows=report.rows,

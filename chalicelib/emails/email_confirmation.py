@@ -17,4 +17,6 @@ class EmailConfirmation:
 
 
 def build(confirmation: EmailConfirmation, envelope: Envelope) -> EmailMessage:
-    return render.message("email_confirmation", envelope, confirmation=confirmation)
+    return render.message(
+        "email_confirmation", envelope, fills={"email": confirmation.email}, confirmation=confirmation
+    )

@@ -51,11 +51,31 @@ def build(
         "import_report",
         envelope,
         attachments=attachments,
+        fills=_fills(report, language=language),
         report=report,
+        outcome=_outcome(report, language=language),
         count_rows=_rows(report, language=language),
         problems=[_told(problem, language=language) for problem in report.problems[:PROBLEMS_SHOWN]],
         more=max(0, report.refused - PROBLEMS_SHOWN),
     )
+
+
+def _fills(report: ImportReport, *, language: str) -> dict[str, str]:
+    return {
+        "file": report.file_name,
+        "import": report.kind,
+        "outcome": _outcome(report, language=language),
+        "refused": formats.number(report.refused, language),
+    }
+
+
+def _outcome(report: ImportReport, *, language: str) -> str:
+    """What became of the file, in few words."""
+    if report.is_unreadable:
+        return translate(language, "File refused")
+    if report.is_dry_run:
+        return translate(language, "Import checked, nothing written")
+    return translate(language, "Import finished")
 
 
 def _rows(report: ImportReport, *, language: str) -> Rows:

@@ -3,13 +3,12 @@
 A session of several sequences takes one message per sequence, because a mail program shows one invitation per message.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from chalicelib import timetables
 from chalicelib.domain.calendar import DEFAULT_ZONE
-from chalicelib.domain.message_words import Words
 from chalicelib.domain.sessions import Sequence
 from chalicelib.emails import calendar, courses, render
 from chalicelib.emails.calendar import Invitation, Method
@@ -44,23 +43,27 @@ class Registered:
     """Invited again after a withdrawal: told as the first time, whatever the revision."""
     changed_at: datetime
 
+    @property
+    def is_update(self) -> bool:
+        """Told as a change, in words of its own."""
+        return self.revision > 0 and not self.is_anew
+
 
 def build(registered: Registered, envelope: Envelope) -> EmailMessage:
     """The message, with an invitation when the sequence has a slot. The envelope's first recipient is the trainee."""
     language = envelope.language
     sequence = registered.sequence
     invites = sequence is not None and bool(sequence.slots)
-    is_update = registered.revision > 0 and not registered.is_anew
     return render.message(
         "registration_invitation",
-        replace(envelope, words=Words()) if is_update else envelope,
+        envelope,
         fills=_fills(registered, language=language),
         calendar=calendar_part(registered, sequence, attendee=envelope.to[0], language=language)
         if invites and sequence is not None
         else None,
         registered=registered,
         dates=_dates(registered, language=language),
-        is_update=is_update,
+        is_update=registered.is_update,
         invites=invites,
         sequence_rows=_sequence_rows(registered, language=language),
         others=[courses.planned_line(other, language=language) for other in registered.other_sequences],
@@ -68,7 +71,7 @@ def build(registered: Registered, envelope: Envelope) -> EmailMessage:
 
 
 def _fills(registered: Registered, *, language: str) -> dict[str, str]:
-    """For the institute's own words, which confirm a registration and never tell a change."""
+    """For the institute's own words, of a first invitation and of a changed one."""
     course, sequence = registered.course, registered.sequence
     return {
         "organisation": registered.organisation_name,

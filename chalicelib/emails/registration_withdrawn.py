@@ -42,12 +42,21 @@ def build(withdrawn: Withdrawn, envelope: Envelope) -> EmailMessage:
     """The message with the withdrawal for the calendar. The envelope's first recipient is who was invited."""
     language = envelope.language
     days = sorted(slot.day for slot in withdrawn.sequence.slots)
+    dates = timetables.dates(days[0], days[-1], withdrawn.sequence.modality, language=language)
     return render.message(
         "registration_withdrawn",
         envelope,
+        fills={
+            "training": withdrawn.title,
+            "training_code": withdrawn.training_code,
+            "session_code": withdrawn.session_code,
+            "sequence": withdrawn.sequence.title,
+            "dates": dates,
+            "place": " / ".join(courses.places(withdrawn.sequence.slots)),
+        },
         calendar=_withdrawal(withdrawn, attendee=envelope.to[0]),
         withdrawn=withdrawn,
-        dates=timetables.dates(days[0], days[-1], withdrawn.sequence.modality, language=language),
+        dates=dates,
         rows=_rows(withdrawn, language=language),
     )
 

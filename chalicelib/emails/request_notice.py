@@ -11,6 +11,7 @@ def build(request: ReceivedRequest, envelope: Envelope) -> EmailMessage:
     return render.message(
         "request_notice",
         envelope,
+        fills=request_received.fills(request),
         request=request,
         request_rows=request_received.rows(request, language=envelope.language),
     )

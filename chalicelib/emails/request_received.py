@@ -31,10 +31,20 @@ def build(request: ReceivedRequest, envelope: Envelope) -> EmailMessage:
     return render.message(
         "request_received",
         envelope,
-        fills={"request": request.subject, "organisation": request.organisation_name},
+        fills=fills(request),
         request=request,
         request_rows=rows(request, language=envelope.language),
     )
+
+
+def fills(request: ReceivedRequest) -> dict[str, str]:
+    """For the institute's own words, of both the copy and the notice."""
+    return {
+        "request": request.subject,
+        "organisation": request.organisation_name,
+        "sender": request.sent_by_name,
+        "training_code": request.training_code,
+    }
 
 
 def rows(request: ReceivedRequest, *, language: str) -> Rows:

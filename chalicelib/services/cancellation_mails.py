@@ -61,6 +61,12 @@ def build(_ports: Ports, mail: Mail) -> EmailMessage:
         ],
         page_url=letterheads.page_url(f"/orders/{order.order_id}"),
         page_words=_("See the order"),
+        fills={
+            "trainee": seat.full_name,
+            "training": seat.title,
+            "session_code": seat.session_code,
+            "reference": order.reference,
+        },
     )
     contact = letterheads.phrase(order.manager_name, order.manager_phone, order.manager_email)
     envelope = letterheads.envelope(mail, institutes.get(), name=order.ordered_by_name, contact=contact)

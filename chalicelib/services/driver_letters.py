@@ -3,10 +3,12 @@
 from functools import partial
 
 from chalicelib import formats
+from chalicelib.domain.documents import Document
 from chalicelib.domain.drivers import DriverRegistration
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.mailings import Mail
 from chalicelib.emails import seat_notice
+from chalicelib.emails.courses import Rows
 from chalicelib.emails.message import Attachment, EmailMessage
 from chalicelib.emails.render import Envelope
 from chalicelib.emails.seat_notice import SeatNotice
@@ -22,9 +24,19 @@ def build_certificate(ports: Ports, mail: Mail) -> EmailMessage:
     """The qualification certificate, attached. Raises NotFound when it was annulled meanwhile."""
     registration = driver_registrations.get(mail.organisation_id, mail.object_id)
     document = driver_documents.certificate_of(registration)
-    _ = partial(translate, mail.language)
     until = formats.day(document.valid_until, mail.language) if document.valid_until else ""
-    notice = SeatNotice(
+    notice = certificate_notice(
+        registration, mail, centre=_centre(registration), number=document.number, until=until
+    )
+    return seat_notice.build(notice, envelope(mail), attachments=(_attached(ports, document),))
+
+
+def certificate_notice(
+    registration: DriverRegistration, mail: Mail, *, centre: str, number: str, until: str
+) -> SeatNotice:
+    """`until`: its last day, in the reader's words."""
+    _ = partial(translate, mail.language)
+    return SeatNotice(
         subject=_("Your qualification certificate: %(title)s", title=registration.title),
         title=_("Your qualification certificate is ready"),
         lead=_(
@@ -32,15 +44,14 @@ def build_certificate(ports: Ports, mail: Mail) -> EmailMessage:
             "qualification in France with an identity document: request your card before then."
         ),
         rows=[
-            *_rows(registration, language=mail.language),
-            (_("Certificate"), document.number),
+            *_rows(registration, centre, language=mail.language),
+            (_("Certificate"), number),
             (_("Proves until"), until),
         ],
         page_url=letterheads.page_url("/space"),
         page_words=_("Open my space"),
+        fills={**_fills(registration, centre), "certificate": number, "deadline": until},
     )
-    attached = Attachment(file_name=document.file_name, content=ports.files.read(document.file_key))
-    return seat_notice.build(notice, _envelope(mail), attachments=(attached,))
 
 
 def build_trainer_notice(_ports: Ports, mail: Mail) -> EmailMessage:
@@ -48,25 +59,38 @@ def build_trainer_notice(_ports: Ports, mail: Mail) -> EmailMessage:
     registration = driver_registrations.get(mail.organisation_id, mail.object_id)
     if registration.is_void:
         raise NotFound(mail.object_id)
+    return seat_notice.build(trainer_notice(registration, mail, centre=_centre(registration)), envelope(mail))
+
+
+def trainer_notice(registration: DriverRegistration, mail: Mail, *, centre: str) -> SeatNotice:
     _ = partial(translate, mail.language)
     pays = _("The centre") if registration.pays_card else _("You")
-    notice = SeatNotice(
+    return SeatNotice(
         subject=_("You may request your card: %(title)s", title=registration.title),
         title=_("You may request your driver qualification card"),
         lead=_(
             "Your centre declared you as a trainer or instructor. No certificate and no summary are made for you; you request the "
             "card in your space."
         ),
-        rows=[*_rows(registration, language=mail.language), (_("Who pays the fee of the card"), pays)],
+        rows=[
+            *_rows(registration, centre, language=mail.language),
+            (_("Who pays the fee of the card"), pays),
+        ],
         page_url=letterheads.page_url("/space"),
         page_words=_("Open my space"),
+        fills=_fills(registration, centre),
     )
-    return seat_notice.build(notice, _envelope(mail))
 
 
 def build_annulled(_ports: Ports, mail: Mail) -> EmailMessage:
     """To the driver or to the centre, with the reason. Raises NotFound."""
     registration = driver_registrations.get(mail.organisation_id, mail.object_id)
+    return seat_notice.build(
+        annulment_notice(registration, mail, centre=_centre(registration)), envelope(mail)
+    )
+
+
+def annulment_notice(registration: DriverRegistration, mail: Mail, *, centre: str) -> SeatNotice:
     to_centre = mail.facts.get("recipient") == CENTRE
     _ = partial(translate, mail.language)
     lead = (
@@ -78,29 +102,42 @@ def build_annulled(_ports: Ports, mail: Mail) -> EmailMessage:
             "Its certificate and its summary are void: don’t show them any more. Ask your centre what comes next."
         )
     )
-    rows = _rows(registration, language=mail.language)
+    rows = _rows(registration, centre, language=mail.language)
     if to_centre:
         rows += [(_("Order number"), registration.order_number), (_("Reference"), registration.reference)]
-    notice = SeatNotice(
+    return SeatNotice(
         subject=_("Driver registration annulled: %(name)s", name=registration.full_name),
         title=_("A driver registration was annulled"),
         lead=lead,
         rows=[*rows, (_("Reason"), registration.annul_reason)],
         page_url=letterheads.page_url("/drivers/registrations" if to_centre else "/space"),
         page_words=_("Open the registered drivers") if to_centre else _("Open my space"),
+        fills={**_fills(registration, centre), "why": registration.annul_reason},
     )
-    return seat_notice.build(notice, _envelope(mail))
 
 
-def _envelope(mail: Mail) -> Envelope:
+def envelope(mail: Mail) -> Envelope:
     return letterheads.envelope(mail, institutes.get(), name=mail.facts.get("name", ""))
 
 
-def _rows(registration: DriverRegistration, *, language: str) -> list[tuple[str, str]]:
+def _attached(ports: Ports, document: Document) -> Attachment:
+    return Attachment(file_name=document.file_name, content=ports.files.read(document.file_key))
+
+
+def _centre(registration: DriverRegistration) -> str:
+    return organisations.get(registration.organisation_id).name
+
+
+def _rows(registration: DriverRegistration, centre: str, *, language: str) -> Rows:
     _ = partial(translate, language)
     return [
         (_("Driver"), registration.full_name),
         (_("Training"), registration.title),
         (_("End date"), formats.day(registration.ends_on, language)),
-        (_("Centre"), organisations.get(registration.organisation_id).name),
+        (_("Centre"), centre),
     ]
+
+
+def _fills(registration: DriverRegistration, centre: str) -> dict[str, str]:
+    """For the institute's own words."""
+    return {"driver": registration.full_name, "training": registration.title, "centre": centre}

@@ -18,7 +18,10 @@ from chalicelib.templating import translate
 
 def build_file_report(_: Ports, mail: Mail) -> EmailMessage:
     """What became of a dropped file, as it stands when the message leaves. Raises NotFound."""
-    batch = driver_batches.get(mail.organisation_id, mail.object_id)
+    return tell_file_report(driver_batches.get(mail.organisation_id, mail.object_id), mail)
+
+
+def tell_file_report(batch: Batch, mail: Mail) -> EmailMessage:
     report = DriverFileReport(
         outcome=_outcome(batch),
         file_name=batch.file_name,

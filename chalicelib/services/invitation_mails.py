@@ -23,6 +23,7 @@ from chalicelib.models.base import transaction
 from chalicelib.models.contention import retrying
 from chalicelib.ports import Ports
 from chalicelib.services import letterheads
+from chalicelib.services.invitations import CHANGED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +51,9 @@ def build_invitation(_ports: Ports, mail: Mail) -> EmailMessage:
     )
     contact = _contact(seat)
     name = seat.registration.full_name
+    worded = replace(mail, kind=CHANGED) if registered.is_update else mail
     return registration_invitation.build(
-        registered, letterheads.envelope(mail, seat.institute, name=name, contact=contact)
+        registered, letterheads.envelope(worded, seat.institute, name=name, contact=contact)
     )
 
 
@@ -60,6 +62,11 @@ def build_withdrawal(_ports: Ports, mail: Mail) -> EmailMessage:
     row = invitations.find(mail.facts["registration_id"], mail.facts["trainee_id"], mail.facts["sequence_id"])
     if row is None or not row.is_withdrawn:
         raise NotFound(mail.key)
+    return tell_withdrawal(row, mail)
+
+
+def tell_withdrawal(row: Invitation, mail: Mail) -> EmailMessage:
+    """What the withdrawal of this invitation says."""
     institute = institutes.get()
     return registration_withdrawn.build(
         Withdrawn(

@@ -23,6 +23,8 @@ from chalicelib.ports import Ports
 from chalicelib.services import letterheads, mailings
 
 REQUEST = "registration_invitation"
+CHANGED = "registration_changed"
+"""A later revision of an invitation that stands."""
 WITHDRAWAL = "registration_withdrawn"
 
 
@@ -132,8 +134,10 @@ def _write(ports: Ports, about: Invitation, next_one: NextOne, *, kind: str) -> 
         after = next_one(before)
         if after is None:
             return
-        mail = _mail(after, kind=kind, at=ports.now())
-        if before is not None and before.is_withdrawn:
+        is_anew = before is not None and before.is_withdrawn
+        is_change = kind == REQUEST and after.revision > 0 and not is_anew
+        mail = _mail(after, kind=CHANGED if is_change else kind, at=ports.now())
+        if is_anew:
             mail = replace(mail, facts={**mail.facts, "is_anew": "1"})
         with transaction() as tx:
             invitations.put(tx, after, before=before)

@@ -37,6 +37,7 @@ BUILDERS: dict[str, Builder] = {
     import_mails.REPORT: import_mails.build_report,
     order_mails.CONFIRMED: order_mails.build_confirmation,
     invitations.REQUEST: invitation_mails.build_invitation,
+    invitations.CHANGED: invitation_mails.build_invitation,
     invitations.WITHDRAWAL: invitation_mails.build_withdrawal,
     request_mails.RECEIVED: request_mails.build_received,
     request_mails.NOTICE: request_mails.build_notice,

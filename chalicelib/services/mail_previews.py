@@ -26,7 +26,7 @@ LOOKED_AT = 30
 class Preview:
     message: EmailMessage
     is_sample: bool
-    """Nobody gets it yet: names are made up."""
+    """Nobody gets it yet: names, and of e-mails of no session everything, are made up."""
 
 
 def preview(

@@ -6,6 +6,7 @@ from chalicelib import formats
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.mailings import Mail, addresses
 from chalicelib.domain.outbox import Promise
+from chalicelib.domain.waiting import Waiting
 from chalicelib.emails import seat_notice
 from chalicelib.emails.message import EmailMessage
 from chalicelib.emails.seat_notice import SeatNotice
@@ -45,8 +46,12 @@ def build(_ports: Ports, mail: Mail) -> EmailMessage:
     entry = waiting.get(mail.object_id, mail.facts["waiting_id"])
     if not entry.is_offered or entry.deadline is None:
         raise NotFound(entry.waiting_id)
+    return tell(entry, mail, until=formats.moment(entry.deadline, mail.language))
+
+
+def tell(entry: Waiting, mail: Mail, *, until: str) -> EmailMessage:
+    """What the offer of these seats says; `until` in the reader's words."""
     _ = partial(translate, mail.language)
-    until = formats.moment(entry.deadline, mail.language)
     notice = SeatNotice(
         subject=_("Seats are free: %(title)s", title=entry.title),
         title=_("Seats are held for you until %(deadline)s", deadline=until),
@@ -60,5 +65,11 @@ def build(_ports: Ports, mail: Mail) -> EmailMessage:
         ],
         page_url=letterheads.page_url(f"/waiting/{entry.session_id}/{entry.waiting_id}"),
         page_words=_("Answer the offer"),
+        fills={
+            "training": entry.title,
+            "session_code": entry.session_code,
+            "seats": str(entry.offered),
+            "deadline": until,
+        },
     )
     return seat_notice.build(notice, letterheads.envelope(mail, institutes.get(), name=entry.user_name))

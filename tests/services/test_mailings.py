@@ -269,7 +269,14 @@ def test_every_kind_has_its_words_and_its_name_for_people():
 
     shared = {
         "session_message": {message.value for message in Message},
-        "seat_notice": {"registration_cancelled", "seats_offered"},
+        "seat_notice": {
+            "registration_cancelled",
+            "seats_offered",
+            "driver_certificate",
+            "driver_trainer_notice",
+            "driver_annulled",
+        },
+        "registration_invitation": {"registration_invitation", "registration_changed"},
     }
     said = set().union(*(shared.get(folder, {folder}) for folder in folders))
     assert set(mail_builders.BUILDERS) <= said

@@ -207,11 +207,8 @@ def _preview(
     """None where there is nothing yet that the words could be tried on."""
     ports = bootstrap.ports()
     if own.kind in own_words.OTHERS:
-        try:
-            made = mail_samples.shown(ports, visit.person, own.kind, own.language, is_tried=is_tried)
-        except NotFound:
-            return None
-        return Preview(message=made, is_sample=False) if made else None
+        sample = mail_samples.shown(ports, visit.person, own.kind, own.language, is_tried=is_tried)
+        return Preview(message=sample.message, is_sample=sample.is_made_up) if sample else None
     if session is None:
         return None
     wanted = previews.sample_mailing_id(session.session_id, Message(own.kind))
