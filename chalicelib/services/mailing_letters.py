@@ -8,7 +8,8 @@ from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.mailings import Mail
 from chalicelib.domain.registrations import Registration
-from chalicelib.domain.session_mailings import Message, Setting, mailing_id
+from chalicelib.domain.session_mailings import Message, Recipients, Setting, mailing_id
+from chalicelib.domain.sessions import SessionKind
 from chalicelib.models import emails
 from chalicelib.models.mailing_scenes import Scene
 from chalicelib.observability import attempted
@@ -28,6 +29,9 @@ OF_A_SEAT = frozenset(
     }
 )
 """Documents about one registration; the others are about the session."""
+
+FOR_ALL = frozenset({DocumentType.PROGRAMME})
+"""Documents of a session that name nobody who follows it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,11 +142,18 @@ class _Papers:
         for kind in self.outgoing.setting.documents:
             if kind in OF_A_SEAT:
                 found += [self._current(kind, seat) for seat in addressee.registrations if seat.is_named]
-            else:
+            elif self._is_for(addressee, kind):
                 if kind not in self.shared:
                     self.shared[kind] = self._current(kind)
                 found.append(self.shared[kind])
         return [document for document in found if document is not None]
+
+    def _is_for(self, addressee: Addressee, kind: DocumentType) -> bool:
+        """Trainees and clients read nothing about other clients' people, nor what is written for trainers (ACC-13)."""
+        if not addressee.registrations or kind in FOR_ALL:
+            return True
+        is_in_house = self.scene.session.kind is SessionKind.INTRA
+        return is_in_house and addressee.role is Recipients.ORDERERS and kind is not DocumentType.TRAINER_FILE
 
     def _current(self, kind: DocumentType, seat: Registration | None = None) -> Document | None:
         """None: there is no such document, a certificate nobody earned for one; the message leaves without."""

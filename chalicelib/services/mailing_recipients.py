@@ -231,7 +231,10 @@ def _checked(people: People, addressee: Addressee) -> Addressee:
 
 
 def _with_copies(people: People, setting: Setting, addressee: Addressee) -> Addressee:
-    """Copies of a trainee's message go to those who ordered this very seat: other clients' people are none of their business."""
+    """Copies of a trainee's message go to those who ordered this very seat: other clients' people are none of their business.
+
+    So whoever is told about several clients' people, a trainer for one, has no copy sent to those who ordered.
+    """
     about = replace(people, seats=addressee.registrations) if addressee.registrations else people
     taken = {addressee.email.casefold()}
     cc = _copies(about, setting.cc, taken)
@@ -253,7 +256,8 @@ def _addresses(people: People, wanted: str) -> list[str]:
     if "@" in wanted:
         return [wanted]
     role = Recipients(wanted)
-    if role is Recipients.TRAINEES:
+    several = len({seat.organisation_id for seat in people.seats}) > 1
+    if role is Recipients.TRAINEES or (role is Recipients.ORDERERS and several):
         return []
     found = (_checked(people, addressee) for addressee in _FINDERS[role](people))
     return [addressee.email for addressee in found if not addressee.why_not]
