@@ -133,7 +133,7 @@ def of_session(
         return Change(session=before, plan=plan, refusals=(_OVER,))
     refusals: list[Refusal] = []
     after = _in_order(_over(before, offered, OF_SESSION))
-    if after.has_capacity and (after.capacity_max or 0) < before.seats_taken:
+    if after.has_capacity and (after.capacity_max or 0) < before.seats_taken + before.seats_offered:
         after = replace(after, capacity_max=before.capacity_max)
         refusals.append(replace(_TOO_FEW_PLACES, value=str(offered.capacity_max)))
     venue = _venue(after, offered)

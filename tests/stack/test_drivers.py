@@ -25,8 +25,8 @@ from tests.stack.emulator import Portal
 
 pytestmark = pytest.mark.emulator
 
-PATIENCE_SECONDS = 90
-LONG = 3_000
+PATIENCE_SECONDS = 150
+LONG = 2_300
 
 
 @pytest.fixture(scope="module")
