@@ -84,6 +84,17 @@ def test_a_session_changed_meanwhile_stays_where_it_is(staff: Browser) -> None:
     assert sessions.get("ses_1").workflow is Workflow.CREATED
 
 
+def test_a_reason_that_was_typed_stays_when_somebody_was_quicker(staff: Browser) -> None:
+    stored_session()
+
+    again = staff.post(STEPS, {"to": "cancelled", "version": "4", "cancel_reason": WHY}, status=409)
+
+    assert "Somebody changed the session meanwhile" in again.text
+    assert again.form(STEPS)["cancel_reason"] == WHY
+    staff.submit(again, STEPS)
+    assert sessions.get("ses_1").cancel_reason == WHY
+
+
 def test_cancelling_says_to_how_many_and_asks_for_a_reason(staff: Browser) -> None:
     stored_session(seats_taken=3)
     page = signed_in(staff, stored_staff(Role.OPERATIONS_MANAGER)).get(PATH)

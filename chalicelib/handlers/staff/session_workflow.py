@@ -11,11 +11,13 @@ from chalicelib.handlers.staff.session_frame import frame
 from chalicelib.models import sessions
 from chalicelib.services import session_workflow as service
 from chalicelib.templating import N_
+from chalicelib.web.forms import Form
 from chalicelib.web.site import SiteBlueprint
 from chalicelib.web.visit import Visit
 
 bp = SiteBlueprint(__name__)
 
+MEANWHILE = N_("Somebody changed the session meanwhile: here is where it stands now.")
 DONE: dict[Workflow, str] = {
     Workflow.CONFIRMED: N_("The session is confirmed."),
     Workflow.RUNNING: N_("The session is running."),
@@ -40,10 +42,18 @@ def move_session(visit: Visit, session_id: str) -> Response:
     except RuleViolation as refusal:
         visit.flash(refusal.message, tone="warning", **refusal.facts)
     except Conflict:
-        visit.flash(
-            N_("Somebody changed the session meanwhile: here is where it stands now."), tone="warning"
-        )
+        if asked == Workflow.CANCELLED:
+            return _reason_again(visit, session_id)
+        visit.flash(MEANWHILE, tone="warning")
     return visit.redirect(f"/staff/sessions/{session_id}")
+
+
+def _reason_again(visit: Visit, session_id: str) -> Response:
+    """The reason as it was typed, over the session as it stands now."""
+    session = sessions.get(session_id)
+    values = {**visit.form.values, "version": session.version}
+    form = Form(values, errors={"": visit.say(MEANWHILE)})
+    return visit.show("staff/sessions/cancel", status=409, form=form, **frame(visit, session, "general"))
 
 
 def _move(visit: Visit, session_id: str, workflow: Workflow) -> None:
