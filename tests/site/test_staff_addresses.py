@@ -116,6 +116,44 @@ def test_a_colleague_who_bounced_is_told_on_the_users_page(browser):
     assert [entry.what for entry in history.of(colleague.user_id).rows] == ["address.cleared"]
 
 
+def test_a_user_of_a_client_who_bounced_is_told_on_the_clients_page(manager):
+    claire = stored_user()
+    other = stored_user(user_id="usr_marc", username="marc", email="marc@duvallon.example")
+    path = "/staff/organisations/org_acme"
+    before = manager.get(f"{path}?tab=users").text
+    bounced(claire.email.upper())
+    told = manager.get(f"{path}?tab=users")
+
+    for _ in range(2):
+        manager.post(path, {"action": "clear_address", "user_id": claire.user_id})
+
+    assert "Mail comes back" not in before
+    assert f"Mail to {claire.email} came back on" in told.text
+    assert f"Mail to {other.email}" not in told.text
+    assert told.text.count("Mail comes back") == 1
+    assert addresses.suppressed([claire.email]) == {}
+    assert [entry.what for entry in history.of(claire.user_id).rows] == ["address.cleared"]
+    assert "came back" not in manager.get(f"{path}?tab=users").text
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"user_id": "usr_claire"},
+        {"action": "disable", "user_id": "usr_claire"},
+        {"action": "clear_address"},
+        {"action": "clear_address", "user_id": "usr_operationsmanager"},
+    ],
+)
+def test_staff_change_nothing_else_of_a_client_here(manager, form):
+    claire = stored_user()
+    bounced(claire.email)
+
+    manager.post("/staff/organisations/org_acme", form, status=404)
+
+    assert addresses.suppressed([claire.email])
+
+
 def test_a_test_message_leaves_once_a_minute_for_who_asks(browser, ports):
     stored_institute()
     somebody = stored_staff()

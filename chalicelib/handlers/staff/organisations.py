@@ -6,7 +6,7 @@ from chalice.app import Response
 
 from chalicelib import bootstrap
 from chalicelib.domain.access import Right, Role
-from chalicelib.domain.errors import Conflict, InvalidInput
+from chalicelib.domain.errors import Conflict, InvalidInput, NotFound
 from chalicelib.domain.identifiers import normal_email
 from chalicelib.domain.organisations import Organisation
 from chalicelib.handlers.staff.organisation_forms import (
@@ -20,7 +20,7 @@ from chalicelib.handlers.staff.organisation_forms import (
 )
 from chalicelib.labels_history import told
 from chalicelib.models import history, organisations, users
-from chalicelib.services import list_tables
+from chalicelib.services import list_tables, mail_addresses
 from chalicelib.services import organisations as services
 from chalicelib.services import users as accounts
 from chalicelib.templating import N_
@@ -80,7 +80,8 @@ def show_organisation(visit: Visit, organisation_id: str) -> Response:
     tab = visit.query("tab")
     shown: dict[str, Any] = {}
     if tab == "users":
-        shown["users"] = sorted(users.of_organisation(organisation_id), key=lambda u: (u.state, u.name))
+        people = sorted(users.of_organisation(organisation_id), key=lambda u: (u.state, u.name))
+        shown |= {"users": people, "marks": mail_addresses.marks_of(people)}
     if tab == "history":
         page = history.of(organisation_id, cursor=visit.query("cursor") or None)
         shown |= {"timeline": told(page.rows, language=visit.language), "cursor": page.next_cursor}
@@ -93,6 +94,17 @@ def show_organisation(visit: Visit, organisation_id: str) -> Response:
         breadcrumbs=crumbs(visit, held),
         **shown,
     )
+
+
+@bp.page(f"{LIST}/{{organisation_id}}", allow=ALLOW, methods=["POST"])
+def clear_address(visit: Visit, organisation_id: str) -> Response:
+    """The address of one of its users may be written to again (NOT-8); staff change nothing else here."""
+    user = users.get(organisation_id, visit.value("user_id"))
+    if visit.value("action") != "clear_address":
+        raise NotFound(user.user_id)
+    mail_addresses.clear(bootstrap.ports(), visit.person, user.email, object_id=user.user_id)
+    visit.flash(N_("%(email)s may be written to again."), email=user.email)
+    return visit.redirect(f"{LIST}/{organisation_id}?tab=users")
 
 
 @bp.page(f"{LIST}/{{organisation_id}}/edit", allow=ALLOW)
