@@ -21,6 +21,7 @@ import pytest
 
 from chalicelib import bootstrap
 from chalicelib.ports import Ports
+from tests import lambda_rights
 from tests.fakes import fake_ports
 from tests.gateway import Gateway
 from tests.page import Browser
@@ -39,7 +40,15 @@ def ports() -> Iterator[Ports]:
 
 
 @pytest.fixture
-def tables() -> Iterator[None]:
+def within_rights(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fails a test in which a Lambda asks for what its policy doesn't allow."""
+    missing = lambda_rights.watch(monkeypatch)
+    yield
+    assert not missing
+
+
+@pytest.fixture
+def tables(within_rights: None) -> Iterator[None]:
     """Every table, empty, on moto.
 
     Made once and emptied for each test: creating them takes thirty times as long as most tests.
