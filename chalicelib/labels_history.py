@@ -3,12 +3,14 @@
 `told(entries, language)` gives what `components/timeline.html` shows. Placeholders are the entry's facts.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib import formats
 from chalicelib.domain.access import DocumentType
+from chalicelib.domain.costs import CostType
 from chalicelib.domain.history import Entry
 from chalicelib.domain.session_mailings import Message
 from chalicelib.templating import N_, label, translate
@@ -149,16 +151,22 @@ class Told:
     detail: str
 
 
+COST_AS_KEPT = re.compile(rf"\b({'|'.join(CostType)})(?= \d+,\d\d €)")
+"""A line of costs that nobody described, by its type."""
+
+
 def _said(facts: Mapping[str, str], language: str) -> dict[str, str]:
     return {name: _value(name, value, language) for name, value in facts.items()}
 
 
 def _value(name: str, value: str, language: str) -> str:
-    """Amounts (`…_cents`) as money of the reader's language, messages of sessions and documents by their names."""
+    """Amounts (`…_cents`) as money of the reader's language, messages of sessions, documents and costs by their names."""
     if name.endswith("_cents") and value.isdigit():
         return formats.money(int(value), language=language)
     if name == "message" and value in set(Message):
         return label(Message(value), language=language)
+    if name == "lines":
+        return COST_AS_KEPT.sub(lambda found: label(CostType(found[1]), language=language), value)
     if name == "kind" and value in set(DocumentType):
         return label(DocumentType(value), language=language)
     return value

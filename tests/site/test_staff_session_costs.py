@@ -1,11 +1,14 @@
 """The costs tab of a session (SES-14)."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.domain.access import Role
 from chalicelib.domain.attachments import Attachment, AttachmentType
 from chalicelib.domain.costs import MAX_LINES, Cost, Costs, CostType, Split
-from chalicelib.models import attachments, session_parts
+from chalicelib.domain.history import Entry
+from chalicelib.models import attachments, history, session_parts
 from chalicelib.models.base import transaction
 from tests.deliveries import stored_order
 from tests.factories import signed_in, stored_institute, stored_session, stored_staff, stored_training
@@ -196,3 +199,26 @@ def test_more_lines_than_anybody_reads_are_refused(staff: Browser) -> None:
 
     assert "at most 100 lines" in page.soup.get_text()
     assert len(costs().lines) == MAX_LINES
+
+
+def test_the_history_names_costs_and_days_as_people_do(staff: Browser) -> None:
+    staff.post(PATH, line_form(staff.get(PATH), type="room", words="", amount="76,50"))
+    moved = Entry(
+        object_id="ses_1",
+        at=NOW,
+        who_id="usr_olga",
+        who_name="Olga",
+        what="planning_changed",
+        facts={"slots_changed": "2026-12-17 09:00–12:00 → 2026-12-18 09:00–12:00"},
+    )
+    drawn = replace(moved, what="document.drawn", facts={"kind": "programme", "number": "2026-00001"})
+    with transaction() as tx:
+        history.add(tx, moved)
+        history.add(tx, drawn)
+
+    told = staff.get("/staff/sessions/ses_1/history").text
+
+    assert "– → Room 76,50 €" in told
+    assert "17/12/2026 09:00–12:00 → 18/12/2026 09:00–12:00" in told
+    assert "Document drawn: Programme 2026-00001" in told
+    assert "Kind: programme" not in told

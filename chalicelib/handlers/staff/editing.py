@@ -1,5 +1,6 @@
 """What the staff's editing pages share: typed lists and durations, and two people editing one thing at once."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,7 +10,7 @@ from pydantic import BeforeValidator
 
 from chalicelib.domain.errors import RuleViolation
 from chalicelib.domain.history import Entry
-from chalicelib.labels_history import Told, told
+from chalicelib.labels_history import WHAT, Told, told
 from chalicelib.templating import N_
 from chalicelib.web.forms import Form
 from chalicelib.web.visit import Visit
@@ -18,6 +19,7 @@ DAYS_MESSAGE = N_("Enter a number of days, for example 2.5.")
 MOST = 10**9
 """More minutes or tenths of a day than this were never meant."""
 VERSION_DIGITS = 12
+DAY_AS_KEPT = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 HOURS_MESSAGE = N_("Enter a number of hours, for example 14 or 3.5.")
 
 
@@ -120,10 +122,15 @@ def timeline(visit: Visit, entries: Iterable[Entry], labels: Mapping[str, str]) 
 
 
 def _changes(visit: Visit, entry: Entry, labels: Mapping[str, str]) -> str:
+    """What the sentence itself doesn't say; days as people write them."""
     parts = [
-        visit.say(N_("%(name)s: %(change)s"), name=visit.say(labels[name]), change=change)
+        visit.say(
+            N_("%(name)s: %(change)s"),
+            name=visit.say(labels[name]),
+            change=DAY_AS_KEPT.sub(r"\3/\2/\1", change),
+        )
         for name, change in entry.facts.items()
-        if name in labels
+        if name in labels and f"%({name})s" not in WHAT[entry.what]
     ]
     return "; ".join(parts)
 
