@@ -29,6 +29,9 @@ from chalicelib.services import secret_codes
 LOT = 32
 """Drivers of one transaction: three rows each, and two of the batch; DynamoDB takes a hundred."""
 
+DRAWN_AT_ONCE = 640
+"""Drivers of a batch whose documents are drawn while it is registered; those of a longer one would take its time."""
+
 PROMISE = "drivers_registered"
 
 
@@ -77,9 +80,18 @@ def register(
         return batch
     approved = batch.approval_number or centre.approval_for(declaration.training, declaration.ends_on).number
     checked = verify(declaration, lines, also=also)  # all of them: a line may repeat one that is settled
-    for lot in _lots(batch, checked[batch.done_lines :]):
-        batch = _settle(ports, batch, declaration, lot, approval_number=approved)
-    return batch if batch.state is BatchState.DONE else _close(ports, batch)
+    hints: list[str] = []
+    try:
+        for lot in _lots(batch, checked[batch.done_lines :]):
+            batch, promise = _settle(ports, batch, declaration, lot, approval_number=approved)
+            if len(checked) <= DRAWN_AT_ONCE:
+                ports.outbox_hints.send(promise.key)
+            else:
+                hints.append(promise.key)
+        return _close(ports, batch)
+    finally:
+        for key in hints:  # of a worker that is killed before, the sweep finds what is owed
+            ports.outbox_hints.send(key)
 
 
 def _lots(batch: Batch, checked: Sequence[CheckedLine]) -> Iterator[Lot]:
@@ -88,7 +100,9 @@ def _lots(batch: Batch, checked: Sequence[CheckedLine]) -> Iterator[Lot]:
         yield Lot(lines=lines, done_lines=batch.done_lines + start + len(lines))
 
 
-def _settle(ports: Ports, batch: Batch, declaration: Declaration, lot: Lot, *, approval_number: str) -> Batch:
+def _settle(
+    ports: Ports, batch: Batch, declaration: Declaration, lot: Lot, *, approval_number: str
+) -> tuple[Batch, Promise]:
     """One transaction: the drivers of a lot, how far the batch came, and the promise of their documents.
 
     Somebody whom another centre registered in the meantime is left out and counted as refused.
@@ -99,14 +113,11 @@ def _settle(ports: Ports, batch: Batch, declaration: Declaration, lot: Lot, *, a
         promise = _promise(ports, batch, lot)
         codes = {each.registration_id: secret_codes.new(ports) for each in made}
         try:
-            written = retrying(partial(_write, batch, after, made, promise, codes))
+            return retrying(partial(_write, batch, after, made, promise, codes)), promise
         except Refused as refusal:
             if "batch" in refusal.labels:
                 raise Conflict(batch.batch_id) from refusal
             lot = _without(lot, refusal)
-        else:
-            ports.outbox_hints.send(promise.key)
-            return written
 
 
 def _write(
