@@ -10,6 +10,7 @@ KINDS: dict[str, str] = {
     "registration_changed": N_("Invitation changed"),
     "registration_withdrawn": N_("Invitation withdrawn"),
     "registration_cancelled": N_("Registration cancelled online"),
+    "not_started": N_("Course not started"),
     "seats_offered": N_("Seats offered from the waiting list"),
     "request_received": N_("Request received"),
     "request_notice": N_("Request to handle"),

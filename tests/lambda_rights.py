@@ -24,6 +24,7 @@ WORK = {
     ("import_drops", "take"): "import_dropped_file",
     ("mail_events", "note"): "note_mail_events",
     ("mailing_dispatch", "send_due"): "send_due_mailings",
+    ("start_reminders", "send_due"): "send_due_mailings",
     ("audit", "run"): "audit_seats",
 }
 """What each Lambda calls, in `chalicelib.services`. The local clock does the same within the portal."""

@@ -16,7 +16,7 @@ from chalicelib.domain.errors import InvalidInput, RuleViolation
 from chalicelib.domain.institute import Institute
 from chalicelib.domain.money import Amount, rounded
 from chalicelib.domain.organisations import Organisation
-from chalicelib.domain.registrations import Registration, RegistrationState, registration_id
+from chalicelib.domain.registrations import Registration, RegistrationState, first_look, registration_id
 from chalicelib.domain.sessions import (
     Audience,
     Session,
@@ -316,6 +316,7 @@ def registration_of(order: Order, seat: Seat | None, *, number: int, at: datetim
         registered_at=at,
         ordered_by_email=order.ordered_by_email,
         establishment_id=order.establishment_id,
+        remind_at=first_look(session.kind, registered_at=at),
     )
     return named(blank, seat) if seat else blank
 

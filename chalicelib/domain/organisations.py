@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chalicelib.domain import ids
+from chalicelib.domain.start_reminders import DEFAULT, StartReminders
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,8 @@ class Organisation:
     manager_email: str = ""
     manager_phone: str = ""
     """The institute's person in charge of this client (ORD-9); empty: the institute's general contact."""
+    start_reminders: StartReminders = DEFAULT
+    """Of on-demand courses that were not started (CER-5)."""
     version: int = 0
 
 

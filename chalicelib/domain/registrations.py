@@ -7,6 +7,7 @@ from enum import StrEnum
 from chalicelib.domain import ids
 from chalicelib.domain.errors import RuleViolation
 from chalicelib.domain.sessions import Session, SessionKind
+from chalicelib.domain.start_reminders import FIRST_LOOK
 
 
 class RegistrationState(StrEnum):
@@ -39,6 +40,11 @@ class Registration:
     overlap_reason: str = ""
     started_at: datetime | None = None
     """Of an on-demand course: when the trainee began it. From then on it can't be cancelled online (ORD-12)."""
+    remind_at: datetime | None = None
+    """Of an on-demand course: when to look whether a reminder is due (CER-5); None: never again."""
+    reminded_at: datetime | None = None
+    reminders: int = 0
+    """How many were promised."""
     version: int = 0
 
     @property
@@ -128,7 +134,13 @@ def move(registration: Registration, session: Session) -> Registration:
         title=session.title,
         starts_on=session.starts_on,
         ends_on=session.ends_on,
+        remind_at=first_look(session.kind, registered_at=registration.registered_at),
     )
+
+
+def first_look(kind: SessionKind, *, registered_at: datetime) -> datetime | None:
+    """When to look first whether a reminder is due (CER-5); None where the course has dates."""
+    return registered_at + FIRST_LOOK if kind is SessionKind.ON_DEMAND else None
 
 
 def require_running(registration: Registration) -> None:

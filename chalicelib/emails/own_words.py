@@ -47,6 +47,7 @@ _OTHERS: Mapping[str, tuple[str, ...]] = {
     "registration_changed": ("name", "organisation", *_COURSE),
     "registration_withdrawn": ("name", *_COURSE, "place"),
     "registration_cancelled": ("name", "trainee", "training", "session_code", "reference"),
+    "not_started": ("name", "trainee", "training", "training_code", "session_code"),
     "seats_offered": ("name", "training", "session_code", "seats", "deadline"),
     "request_received": ("name", "request", "organisation", "training_code"),
     "request_notice": ("request", "organisation", "sender", "training_code"),

@@ -14,6 +14,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.organisations import Address, Establishment, Organisation, search_key
+from chalicelib.domain.start_reminders import StartReminders
 from chalicelib.models.attributes import SetAttribute, ValueAttribute
 from chalicelib.models.base import Table, Transaction, read_together, unchanged
 from chalicelib.models.bounded import bounded_page
@@ -62,6 +63,7 @@ class OrganisationItem(Table):
     manager_name = UnicodeAttribute(null=True)
     manager_email = UnicodeAttribute(null=True)
     manager_phone = UnicodeAttribute(null=True)
+    start_reminders = ValueAttribute(StartReminders, null=True)
     service_code = UnicodeAttribute(null=True)
     held_by = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)

@@ -4,12 +4,12 @@ import dataclasses
 import functools
 import operator
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib import config
 from chalicelib.domain.errors import NotFound
@@ -19,6 +19,9 @@ from chalicelib.models.base import Table, Transaction, read_together, unchanged
 from chalicelib.models.bounded import bounded_page
 from chalicelib.models.paging import Page, key_of
 from chalicelib.models.sessions import UNDATED
+
+NOT_STARTED = "not_started"
+"""Partition of the index of seats whose trainee may be reminded."""
 
 
 class BySession(GlobalSecondaryIndex):
@@ -37,6 +40,17 @@ class ByTrainee(GlobalSecondaryIndex):
 
     trainee_id = UnicodeAttribute(hash_key=True)
     starts_key = UnicodeAttribute(range_key=True)
+
+
+class ByReminder(GlobalSecondaryIndex):
+    """Sparse: only what was not started and may be reminded of."""
+
+    class Meta:
+        index_name = "by_reminder"
+        projection = KeysOnlyProjection()
+
+    remind = UnicodeAttribute(hash_key=True)
+    remind_at = InstantAttribute(range_key=True)
 
 
 class RegistrationItem(Table):
@@ -64,10 +78,15 @@ class RegistrationItem(Table):
     job = UnicodeAttribute(null=True)
     overlap_reason = UnicodeAttribute(null=True)
     started_at = InstantAttribute(null=True)
+    remind = UnicodeAttribute(null=True)
+    remind_at = InstantAttribute(null=True)
+    reminded_at = InstantAttribute(null=True)
+    reminders = NumberAttribute(null=True)
     version = NumberAttribute(null=True)
 
     by_session = BySession()
     by_trainee = ByTrainee()
+    by_reminder = ByReminder()
 
 
 def get(organisation_id: str, registration_id: str) -> Registration:
@@ -84,6 +103,12 @@ def read_many(keys: Iterable[tuple[str, str]]) -> list[Registration]:
     return [item.to(Registration) for item in found if item is not None]
 
 
+def to_remind(*, at: datetime, limit: int) -> list[tuple[str, str]]:
+    """Organisation and identifier of those to look at by now, the oldest first (CER-5). Costs what it finds."""
+    found = RegistrationItem.by_reminder.query(NOT_STARTED, RegistrationItem.remind_at <= at, limit=limit)
+    return [(str(item.organisation_id), str(item.registration_id)) for item in found]
+
+
 def add(tx: Transaction, registration: Registration) -> None:
     tx.save(
         _item(registration), condition=RegistrationItem.registration_id.does_not_exist(), label="registration"
@@ -97,8 +122,10 @@ def replace(tx: Transaction, registration: Registration, *, before: Registration
 
 
 def _item(registration: Registration) -> RegistrationItem:
+    is_waiting = registration.is_running and registration.started_at is None
     return RegistrationItem.holding(
         registration,
+        remind=NOT_STARTED if is_waiting and registration.remind_at else None,
         starts_key=registration.starts_on.isoformat()
         if registration.starts_on
         else UNDATED

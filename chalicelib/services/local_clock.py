@@ -5,7 +5,7 @@ from math import ceil
 
 from chalicelib.models import institute
 from chalicelib.ports import Ports
-from chalicelib.services import catalogue, follow_ups, mailing_dispatch, mailings
+from chalicelib.services import catalogue, follow_ups, mailing_dispatch, mailings, start_reminders
 
 LATEST = timedelta(days=3650)
 
@@ -28,6 +28,7 @@ def reset(ports: Ports) -> None:
 
 def run_what_is_due(ports: Ports) -> None:
     follow_ups.requeue(ports)
+    start_reminders.send_due(ports)
     mailing_dispatch.send_due(ports)
     mailings.requeue(ports)
     catalogue.rebuild(ports)

@@ -20,6 +20,7 @@ from chalicelib.services import (
     request_mails,
     session_mails,
     setup_mails,
+    start_reminders,
     waiting_mails,
 )
 
@@ -42,6 +43,7 @@ BUILDERS: dict[str, Builder] = {
     request_mails.RECEIVED: request_mails.build_received,
     request_mails.NOTICE: request_mails.build_notice,
     waiting_mails.OFFERED: waiting_mails.build,
+    start_reminders.NOT_STARTED: start_reminders.build,
     **session_mails.BUILDERS,
     setup_mails.TEST: setup_mails.build_test,
 }

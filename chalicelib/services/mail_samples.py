@@ -21,6 +21,7 @@ from chalicelib.services import (
     mail_builders,
     order_mails,
     request_mails,
+    start_reminders,
 )
 from chalicelib.services import invitations as invitation_service
 
@@ -113,6 +114,7 @@ def _confirmation(order: Order) -> Found | None:
 def _seat(order: Order) -> Found | None:
     for seat in registrations.of_order(order.organisation_id, order.order_id):
         facts = {"registration_id": seat.registration_id, "cancelled_by": order.ordered_by_name}
+        facts |= {"trainee_id": seat.trainee_id or "", "recipient": start_reminders.TRAINEE}
         return order.order_id, order.organisation_id, order.ordered_by_email, facts
     return None
 
@@ -136,6 +138,7 @@ def _invitation(order: Order, *, revision: int) -> Found | None:
 _OF_ORDER: Mapping[str, Callable[[Order], Found | None]] = {
     order_mails.CONFIRMED: _confirmation,
     cancellation_mails.CANCELLED: _seat,
+    start_reminders.NOT_STARTED: _seat,
     invitation_service.REQUEST: partial(_invitation, revision=0),
     invitation_service.CHANGED: partial(_invitation, revision=1),
     invitation_service.WITHDRAWAL: partial(_invitation, revision=1),

@@ -7,6 +7,7 @@ from chalicelib.handlers.schedules.send_due_mailings import MailingsGivenUp, sen
 from chalicelib.models import mailings
 from chalicelib.services import session_mailings
 from tests.services.mailing import Papers, stored_world
+from tests.site.test_order_cancellation import on_demand
 
 TICK = {
     "version": "0",
@@ -27,8 +28,8 @@ def test_a_run_says_how_many_messages_left(tables, ports, monkeypatch):
     session_mailings.recompute(ports, "ses_1")
     ports.now.forward(days=19)
 
-    assert send_due_mailings(TICK, None) == {"sent": 5, "failed": 0, "given_up": 0}
-    assert send_due_mailings(TICK, None) == {"sent": 0, "failed": 0, "given_up": 0}
+    assert send_due_mailings(TICK, None) == {"sent": 5, "failed": 0, "given_up": 0, "reminders": 0}
+    assert send_due_mailings(TICK, None) == {"sent": 0, "failed": 0, "given_up": 0, "reminders": 0}
 
 
 def test_a_message_that_is_given_up_rings_the_alarm(tables, ports, monkeypatch):
@@ -48,3 +49,15 @@ def test_a_message_that_is_given_up_rings_the_alarm(tables, ports, monkeypatch):
         send_due_mailings(TICK, None)
 
     assert mailings.get("ses_1", "convocation#seq_1").state is MailingState.FAILED
+
+
+def test_it_reminds_of_courses_that_were_not_started(tables, ports):
+    on_demand(ports)
+    runs = []
+    for _ in range(2):
+        ports.now.forward(days=1)
+        send_due_mailings(TICK, None)
+        ports.now.forward(days=13)
+        runs += [send_due_mailings(TICK, None)["reminders"], send_due_mailings(TICK, None)["reminders"]]
+
+    assert runs == [1, 0, 1, 0]

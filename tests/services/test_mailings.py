@@ -272,6 +272,7 @@ def test_every_kind_has_its_words_and_its_name_for_people():
         "seat_notice": {
             "registration_cancelled",
             "seats_offered",
+            "not_started",
             "driver_certificate",
             "driver_trainer_notice",
             "driver_annulled",

@@ -1,9 +1,13 @@
 """Clients as staff work on them: found, added, changed; establishments, administrators, duplicates of the directory."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.domain.access import Role
+from chalicelib.domain.start_reminders import StartReminders
 from chalicelib.models import organisations, trainees, users
+from chalicelib.models.base import transaction
 from chalicelib.ports import Ports
 from tests import factories
 from tests.page import Browser
@@ -158,3 +162,18 @@ def test_clients_do_not_see_the_staffs_directory(browser: Browser, staff: Browse
 
     for path in (PATH, ACME, f"{ACME}/edit", f"{ACME}/trainees"):
         client.get(path, status=403)
+
+
+def test_staff_leave_the_reminders_as_the_client_wants_them(staff: Browser) -> None:
+    before = organisations.get("org_acme")
+    with transaction() as tx:
+        wanted = replace(before, start_reminders=StartReminders(every_days=7, for_days=30))
+        organisations.replace(tx, wanted, before=before)
+
+    staff.submit(staff.get(f"{ACME}/edit"), f"{ACME}/edit", name="Duvallon et Fils")
+
+    after = organisations.get("org_acme")
+    assert (after.name, after.start_reminders) == (
+        "Duvallon et Fils",
+        StartReminders(every_days=7, for_days=30),
+    )

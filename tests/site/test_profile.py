@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.domain.access import Role
+from chalicelib.domain.start_reminders import StartReminders
 from chalicelib.models import organisations
 from tests.factories import (
     signed_in,
@@ -67,6 +68,9 @@ def test_an_establishment_gets_its_address_and_email(client: Browser) -> None:
         ({"phone": "12"}, "phone"),
         ({"language": "de"}, "language"),
         ({"billing_email": "x@"}, "billing_email"),
+        ({"remind_every_days": "366"}, "remind_every_days"),
+        ({"remind_for_days": "-1"}, "remind_for_days"),
+        ({"remind_for_days": "soon"}, "remind_for_days"),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field(client: Browser, changed: dict[str, str], field: str) -> None:
@@ -76,6 +80,17 @@ def test_what_is_wrong_is_said_beside_the_field(client: Browser, changed: dict[s
 
     assert page.soup.select_one(f"#e-{field}") is not None
     assert organisations.get("org_acme").email_is_placeholder
+
+
+def test_reminders_of_courses_not_started_are_the_clients_choice(client: Browser) -> None:
+    page = client.get("/profile")
+    assert page.form("/profile")["remind_every_days"] == "14"
+    assert page.form("/profile")["remind_for_days"] == "90"
+
+    client.submit(page, "/profile", email="one@duvallon.example", remind_every_days="0", remind_for_days="30")
+
+    assert organisations.get("org_acme").start_reminders == StartReminders(every_days=0, for_days=30)
+    assert client.get("/profile").form("/profile")["remind_every_days"] == "0"
 
 
 def test_two_people_who_edit_at_once_don_t_overwrite_each_other(client: Browser) -> None:

@@ -10,6 +10,7 @@ from chalicelib import bootstrap
 from chalicelib.domain.access import Right, hide_unless, may, may_read_establishment
 from chalicelib.domain.errors import InvalidInput, NotAllowed, NotFound
 from chalicelib.domain.organisations import Address, Establishment, Organisation
+from chalicelib.domain.start_reminders import MAX_EVERY_DAYS, MAX_FOR_DAYS, StartReminders
 from chalicelib.models import organisations
 from chalicelib.services import organisations as services
 from chalicelib.templating import N_
@@ -36,6 +37,8 @@ class OrganisationForm(FormModel):
     billing_postal_code: Line = ""
     billing_city: Line = ""
     billing_email: Line = ""
+    remind_every_days: Annotated[int, Field(ge=0, le=MAX_EVERY_DAYS)] = 0
+    remind_for_days: Annotated[int, Field(ge=0, le=MAX_FOR_DAYS)] = 0
 
 
 class EstablishmentForm(FormModel):
@@ -106,6 +109,7 @@ def _changed(before: Organisation, sent: OrganisationForm) -> Organisation:
         billing_address=Address(
             street=sent.billing_street, postal_code=sent.billing_postal_code, city=sent.billing_city
         ),
+        start_reminders=StartReminders(every_days=sent.remind_every_days, for_days=sent.remind_for_days),
     )
 
 
@@ -134,6 +138,8 @@ def _values(organisation: Organisation) -> dict[str, object]:
         "billing_street": billing.street,
         "billing_postal_code": billing.postal_code,
         "billing_city": billing.city,
+        "remind_every_days": organisation.start_reminders.every_days,
+        "remind_for_days": organisation.start_reminders.for_days,
     }
 
 

@@ -1,4 +1,4 @@
-"""Every five minutes: the messages of sessions whose time has come become e-mails (NOT-7)."""
+"""Every five minutes: messages of sessions, and reminders of courses not started, become e-mails (NOT-7, CER-5)."""
 
 from dataclasses import asdict
 from typing import Any
@@ -7,7 +7,7 @@ from chalice.app import Blueprint, CloudWatchEvent, Rate
 
 from chalicelib import bootstrap
 from chalicelib.observability import job
-from chalicelib.services import mailing_dispatch
+from chalicelib.services import mailing_dispatch, start_reminders
 
 bp = Blueprint(__name__)
 
@@ -19,7 +19,8 @@ class MailingsGivenUp(Exception):
 @bp.schedule(Rate(5, unit=Rate.MINUTES), name="send_due_mailings")
 @job
 def send_due_mailings(_: CloudWatchEvent) -> dict[str, Any]:
+    reminders = start_reminders.send_due(bootstrap.ports())
     run = mailing_dispatch.send_due(bootstrap.ports())
     if run.given_up:
         raise MailingsGivenUp(f"{run.given_up} messages, see the e-mail tabs of their sessions")
-    return asdict(run)
+    return {**asdict(run), "reminders": reminders}

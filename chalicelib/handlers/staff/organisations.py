@@ -1,5 +1,6 @@
 """Clients as staff see them: list, details, establishments, people who sign in, history."""
 
+from dataclasses import replace
 from typing import Any
 
 from chalice.app import Response
@@ -118,7 +119,7 @@ def edit(visit: Visit, organisation_id: str) -> Response:
     held = organisations.get(organisation_id)
     try:
         sent = visit.parse(OrganisationForm)
-        wanted = sent.organisation(organisation_id)
+        wanted = replace(sent.organisation(organisation_id), start_reminders=held.start_reminders)
         services.change(bootstrap.ports(), visit.person, held, wanted, version=sent.version)
     except InvalidInput as error:
         return _form(visit, visit.form.with_errors(error, language=visit.language), held, status=422)
