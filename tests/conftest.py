@@ -47,29 +47,33 @@ def within_rights(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     assert not missing
 
 
+@pytest.fixture(scope="module")
+def moto() -> Iterator[Any]:
+    """The backend of tables. Kept for a module: starting it takes as long as many tests."""
+    from moto import mock_aws
+    from moto.dynamodb.models import dynamodb_backends
+
+    with mock_aws():
+        yield dynamodb_backends[MOTO_ACCOUNT][os.environ["AWS_REGION"]]
+
+
 @pytest.fixture
-def tables(within_rights: None) -> Iterator[None]:
+def tables(moto: Any, within_rights: None) -> None:
     """Every table, empty, on moto.
 
     Made once and emptied for each test: creating them takes thirty times as long as most tests.
     """
-    from moto import mock_aws
-    from moto.dynamodb.models import dynamodb_backends
-
     from chalicelib.models import registry
     from chalicelib.services import waiting
 
-    with mock_aws():
-        waiting.forget()
-        backend = dynamodb_backends[MOTO_ACCOUNT][os.environ["AWS_REGION"]]
-        if not _TABLES:
-            for model in registry.ALL:
-                model.create_table(billing_mode="PAY_PER_REQUEST", wait=False)
-            _TABLES.update(backend.tables)
-        for table in _TABLES.values():
-            table.items.clear()
-        backend.tables.update(_TABLES)
-        yield
+    waiting.forget()
+    if not _TABLES:
+        for model in registry.ALL:
+            model.create_table(billing_mode="PAY_PER_REQUEST", wait=False)
+        _TABLES.update(moto.tables)
+    for table in _TABLES.values():
+        table.items.clear()
+    moto.tables.update(_TABLES)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from tests.factories import (
     stored_training,
     stored_user,
 )
+from tests.fakes import NOW
 from tests.page import Browser
 
 NEED = {"comment": "Two groups of drivers, in the morning.", "people": "14", "wished_period": "March 2027"}
@@ -186,7 +187,7 @@ def test_requests_leave_as_a_file_for_the_client_and_for_staff(client: Browser, 
 
 
 def test_clients_and_their_orders_leave_as_files_for_staff(client: Browser) -> None:
-    order = deliveries.stored_order()
+    order = deliveries.stored_order(order_id=ids.first("ord", at=NOW))
     staff = signed_in(client, stored_staff(Role.OPERATIONS_MANAGER))
 
     orders = staff.get(f"/staff/orders/export?format=csv&month={ids.month(order.order_id)}&state=all")
