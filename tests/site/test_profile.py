@@ -71,6 +71,7 @@ def test_an_establishment_gets_its_address_and_email(client: Browser) -> None:
         ({"remind_every_days": "366"}, "remind_every_days"),
         ({"remind_for_days": "-1"}, "remind_for_days"),
         ({"remind_for_days": "soon"}, "remind_for_days"),
+        ({"remind_every_days": ""}, "remind_every_days"),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field(client: Browser, changed: dict[str, str], field: str) -> None:

@@ -37,8 +37,8 @@ class OrganisationForm(FormModel):
     billing_postal_code: Line = ""
     billing_city: Line = ""
     billing_email: Line = ""
-    remind_every_days: Annotated[int, Field(ge=0, le=MAX_EVERY_DAYS)] = 0
-    remind_for_days: Annotated[int, Field(ge=0, le=MAX_FOR_DAYS)] = 0
+    remind_every_days: Annotated[int, Field(ge=0, le=MAX_EVERY_DAYS)]
+    remind_for_days: Annotated[int, Field(ge=0, le=MAX_FOR_DAYS)]
 
 
 class EstablishmentForm(FormModel):
