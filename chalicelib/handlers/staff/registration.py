@@ -6,7 +6,7 @@ from chalice.app import Response
 
 from chalicelib import bootstrap
 from chalicelib.domain.access import Right
-from chalicelib.domain.certificates import CertificateKind
+from chalicelib.domain.certificates import Certificate, CertificateKind
 from chalicelib.domain.errors import Conflict, InvalidInput, RuleViolation
 from chalicelib.domain.history import Entry
 from chalicelib.domain.registrations import Registration, seat_number
@@ -166,7 +166,7 @@ def _marked(registration: Registration, plan: Planning) -> dict[str, Any]:
     }
 
 
-def _certificates(registration: Registration) -> list[certificates.Certificate]:
+def _certificates(registration: Registration) -> list[Certificate]:
     found = certificates.of_session(registration.session_id)
     return [each for each in found if each.registration_id == registration.registration_id]
 
