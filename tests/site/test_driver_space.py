@@ -153,4 +153,4 @@ def test_a_driver_of_no_organisation_opens_every_page_of_the_own_account(helene:
 
 @pytest.mark.parametrize("path", ["/documents", "/orders", "/catalogue", "/drivers", "/staff/drivers"])
 def test_and_none_of_clients_centres_and_staff(helene: Browser, path: str) -> None:
-    helene.get(path, status=403)
+    assert helene.get(path, status=403).status == 403
