@@ -8,6 +8,7 @@ from chalicelib.domain import api_tokens as rules
 from chalicelib.domain.access import Role
 from chalicelib.domain.api_tokens import ApiToken, Scope
 from chalicelib.domain.driver_trainings import Approval, Contract, DriverTraining
+from chalicelib.domain.drivers import DriverRegistration, Profile, Source
 from chalicelib.domain.users import User
 from chalicelib.models import api_tokens, centres
 from chalicelib.models.base import transaction
@@ -16,6 +17,28 @@ from tests.fakes import NOW
 
 CENTRE = "org_centre"
 SECRET = "a-secret-of-forty-characters-000000000000"
+
+REGISTERED = DriverRegistration(
+    organisation_id="org_centre",
+    registration_id="drv_0123456789abcdef_00001",
+    driver_key="160331035473#1988-03-08",
+    batch_id="drb_0123456789abcdef",
+    source=Source.MANUAL,
+    profile=Profile.DRIVER,
+    training=DriverTraining.FCO_GOODS,
+    title="FCO marchandises",
+    ends_on=date(2026, 11, 20),
+    order_number="COM1",
+    first_name="Hélène",
+    last_name="Le Goff",
+    birth_date=date(1988, 3, 8),
+    neph="160331035473",
+    price_cents=2534,
+    registered_at=NOW,
+    registered_by_id="usr_anne",
+    registered_by_name="Anne",
+)
+"""A driver of the centre, on record."""
 
 
 def stored_centre(organisation_id: str = CENTRE, **contract: Any) -> None:

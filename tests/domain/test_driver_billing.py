@@ -1,42 +1,24 @@
 """What a centre is billed for a month, with what was annulled (DRV-13, DRV-14)."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from chalicelib.domain import drivers as rules
 from chalicelib.domain.calendar import local_date
 from chalicelib.domain.driver_billing import lines_of, totals
-from chalicelib.domain.driver_trainings import DriverTraining
-from chalicelib.domain.drivers import AlreadyAnnulled, DriverRegistration, Profile, Source
+from chalicelib.domain.drivers import AlreadyAnnulled, DriverRegistration
+from tests.centres import REGISTERED
 
 PARIS = "Europe/Paris"
 NOVEMBER = datetime(2026, 11, 10, 9, tzinfo=UTC)
 
 
 def a_registration(number: int = 1, **overrides: object) -> DriverRegistration:
-    blank = DriverRegistration(
-        organisation_id="org_centre",
-        registration_id=f"drv_{number}",
-        driver_key="160331035473#1988-03-08",
-        batch_id="drb_1",
-        source=Source.MANUAL,
-        profile=Profile.DRIVER,
-        training=DriverTraining.FCO_GOODS,
-        title="FCO",
-        ends_on=date(2026, 11, 9),
-        order_number="COM1",
-        first_name="Hélène",
-        last_name="Le Goff",
-        birth_date=date(1988, 3, 8),
-        neph="160331035473",
-        price_cents=2534,
-        registered_at=NOVEMBER,
-        registered_by_id="usr_1",
-        registered_by_name="Anne",
-    )
-    return replace(blank, **overrides)  # type: ignore[arg-type]
+    """Registered in November."""
+    values = {"registration_id": f"drv_{number}", "registered_at": NOVEMBER, **overrides}
+    return replace(REGISTERED, **values)  # type: ignore[arg-type]
 
 
 def annulled(at: datetime) -> DriverRegistration:

@@ -9,35 +9,14 @@ from chalicelib.domain.access import DocumentType
 from chalicelib.domain.documents import Document, Validity
 from chalicelib.domain.driver_trainings import DriverTraining
 from chalicelib.domain.drivers import (
-    DriverRegistration,
     DriverRegistrationState,
     Profile,
-    Source,
     must_be_kept_until,
     without_person,
 )
+from tests.centres import REGISTERED
 from tests.fakes import NOW
 
-REGISTERED = DriverRegistration(
-    organisation_id="org_centre",
-    registration_id="drv_0123456789abcdef_00001",
-    driver_key="160331035473#1988-03-08",
-    batch_id="drb_0123456789abcdef",
-    source=Source.MANUAL,
-    profile=Profile.DRIVER,
-    training=DriverTraining.FCO_GOODS,
-    title="FCO marchandises",
-    ends_on=date(2026, 11, 20),
-    order_number="COM1",
-    first_name="Hélène",
-    last_name="Le Goff",
-    birth_date=date(1988, 3, 8),
-    neph="160331035473",
-    price_cents=2534,
-    registered_at=NOW,
-    registered_by_id="usr_anne",
-    registered_by_name="Anne",
-)
 DAY = date(2026, 11, 23)
 
 
